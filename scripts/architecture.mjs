@@ -1,0 +1,118 @@
+// Checks the layout of src and draws its folders into docs/architecture.md.
+//   npm run arch              the rules of .dependency-cruiser.cjs, entry points, file sizes; fails if the drawing is stale
+//   npm run arch -- --write   the same, and draws anew
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cruise, format } from 'dependency-cruiser';
+import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import ts from 'typescript';
+
+const PAGE = 'docs/architecture.md';
+const BEGIN = '<!-- folders: begin, drawn by `npm run arch -- --write` -->';
+const END = '<!-- folders: end -->';
+const MOST_LINES = 250;
+const MEDIAN_LINES = 90;
+const ENTRY_POINTS = ['src/index.ts', 'src/worker.ts', 'src/testing.ts'];
+/** What every folder may use; drawn as places, without arrows. */
+const EVERYWHERE = new Set(['contract', 'errors.ts']);
+
+const complaints = [];
+const options = await extractDepcruiseOptions('./.dependency-cruiser.cjs');
+const tsConfig = extractTSConfig(options.tsConfig.fileName);
+const { output: graph } = await cruise(['src'], options, undefined, { tsConfig });
+
+if (graph.summary.error > 0) {
+  const { output } = await format(graph, { outputType: 'err-long' });
+  complaints.push(output.trim());
+}
+checkEntryPoints();
+const sizes = checkSizes();
+checkDrawing(draw(folderEdges(graph.modules)));
+
+for (const complaint of complaints) console.error(complaint);
+console.log(
+  `${sizes.length} files in src, median ${median(sizes)} lines (aim: under ${MEDIAN_LINES}), longest ${sizes.at(-1) ?? 0} (limit ${MOST_LINES})`,
+);
+process.exitCode = complaints.length === 0 ? 0 : 1;
+
+function checkEntryPoints() {
+  for (const file of ENTRY_POINTS) {
+    const text = ts.sys.readFile(file);
+    if (text === undefined) {
+      complaints.push(`${file}: is missing`);
+      continue;
+    }
+    for (const statement of ts.createSourceFile(file, text, ts.ScriptTarget.ESNext).statements) {
+      if (ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined) continue;
+      complaints.push(
+        `${file}: holds more than exports: ${text.slice(statement.pos, statement.end).trim().split('\n')[0]}`,
+      );
+    }
+  }
+}
+
+function checkSizes() {
+  const counted = readdirSync('src', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({ file, lines: readFileSync(file, 'utf8').trimEnd().split('\n').length }));
+  for (const { file, lines } of counted) {
+    if (lines > MOST_LINES)
+      complaints.push(`${file}: ${lines} lines, the limit is ${MOST_LINES}; split it by decision`);
+  }
+  return counted.map(({ lines }) => lines).sort((a, b) => a - b);
+}
+
+function median(sorted) {
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** `src/link/crew.ts` is in `link`, `src/options.ts` is a place of its own. */
+function placeOf(file) {
+  return file.startsWith('src/') ? file.split('/')[1] : undefined;
+}
+
+/** From "a b" to whether code crosses, not only types. */
+function folderEdges(modules) {
+  const edges = new Map();
+  for (const module of modules) {
+    const from = placeOf(module.source);
+    for (const dependency of module.dependencies) {
+      const to = placeOf(dependency.resolved);
+      if (from === undefined || to === undefined || from === to || EVERYWHERE.has(to)) continue;
+      const code = !dependency.dependencyTypes.includes('type-only');
+      edges.set(`${from} ${to}`, edges.get(`${from} ${to}`) || code);
+    }
+  }
+  return edges;
+}
+
+function draw(edges) {
+  const lines = [...edges]
+    .map(([pair, code]) => {
+      const [from, to] = pair.split(' ');
+      return `  ${node(from)} ${code ? '-->' : '-.->'} ${node(to)}`;
+    })
+    .sort();
+  return ['```mermaid', 'flowchart LR', ...lines, '```', ''].join('\n');
+}
+
+function node(place) {
+  const name = place.replace(/\.ts$/, '');
+  return place.endsWith('.ts') ? `${name}.ts([${name}.ts])` : name;
+}
+
+function checkDrawing(drawing) {
+  const text = readFileSync(PAGE, 'utf8');
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
+  if (begin < 0 || end < begin) {
+    complaints.push(`${PAGE}: lacks the lines ${BEGIN} and ${END}`);
+    return;
+  }
+  const wanted = `${text.slice(0, begin + BEGIN.length)}\n${drawing}${text.slice(end)}`;
+  if (text === wanted) return;
+  if (process.argv.includes('--write')) writeFileSync(PAGE, wanted);
+  else complaints.push(`${PAGE}: the drawing of the folders is stale; run \`npm run arch -- --write\``);
+}

@@ -1,0 +1,56 @@
+import type { NextObserver } from 'rxjs';
+import type { DeadLetter } from './outcome.js';
+import type { Overflow } from './source.js';
+import type { TransferList } from './transfer.js';
+
+/** Limits of a worker thread, as in `node:worker_threads`. A worker over `maxOldGenerationSizeMb` is lost with the reason "ran out of memory". Not used in browsers. */
+export interface ResourceLimits {
+  readonly maxOldGenerationSizeMb?: number | undefined;
+  readonly maxYoungGenerationSizeMb?: number | undefined;
+  readonly codeRangeSizeMb?: number | undefined;
+  readonly stackSizeMb?: number | undefined;
+}
+
+/** Options of a pool. An option given as `undefined` means its default. */
+export interface PoolOptions {
+  /** How many workers, a whole number from 1. Default: `os.availableParallelism()` in Node, `navigator.hardwareConcurrency` in browsers. */
+  readonly size?: number | { readonly min: number; readonly max: number } | undefined;
+  /** Tasks that one worker has running at a time, from 1; above 1 only helps solvers that wait on I/O. Default 1. */
+  readonly concurrency?: number | undefined;
+  /** Tasks held ahead of the workers, from 1. The scheduler is asked for no more than `queueCapacity + size × concurrency` unsettled tasks. Default 1,024. */
+  readonly queueCapacity?: number | undefined;
+  /** How many tasks travel in one message: `'auto'` sizes batches to a few milliseconds of work, or a whole number from 1. Default `'auto'`. */
+  readonly batch?: 'auto' | number | undefined;
+  /** Milliseconds a worker may take until `setup` has run. Default 30,000. */
+  readonly startTimeout?: number | undefined;
+  /** Milliseconds a worker may take to stop and tear down before it is ended by force. Default 5,000. */
+  readonly stopTimeout?: number | undefined;
+  /** Limits of each thread (Node only). */
+  readonly resourceLimits?: ResourceLimits | undefined;
+  /** Environment of the workers (Node only). Default: a copy of `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Node options of the workers, such as `['--import', 'tsx']` (Node only). Default: those of the process. */
+  readonly execArgv?: readonly string[] | undefined;
+  /** Name of the threads, for debuggers. Default `rearguard`. */
+  readonly name?: string | undefined;
+  /** Given to every worker's `setup`; anything that can be cloned. */
+  readonly setupData?: unknown;
+}
+
+/** Options of one stream of tasks. An option given as `undefined` means its default. */
+export interface SolveOptions<T, R, P = R> {
+  /** Where failed tasks go. Given: the run goes on without them. Absent: the first failed task errors the run. */
+  readonly deadLetters?: NextObserver<DeadLetter<T>> | undefined;
+  /** Called with each result, one at a time; may return a promise, which is awaited. What it returns is emitted in place of the result. What it throws errors the run. */
+  processResult?(result: R, task: T): P | PromiseLike<P>;
+  /** Results settled and not yet taken by `processResult`, and tasks on their way to be: no more than this many, from 1. Default 1,024. */
+  readonly resultCapacity?: number | undefined;
+  /** What moves to the worker instead of being copied. */
+  transferTask?(task: T): TransferList;
+  /** What to do when an Observable scheduler sends more than was asked for. Default `{ strategy: 'error', limit: 65536 }`. */
+  readonly overflow?: Overflow | undefined;
+  /** Cancels this stream of tasks when it is aborted: the result stream errors with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Attempts a task gets when workers are lost under it, from 1. Default 3. */
+  readonly maxAttempts?: number | undefined;
+}

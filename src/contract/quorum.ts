@@ -1,0 +1,22 @@
+/**
+ * What a member of the quorum says of itself. A scheduler is `busy` until it has finished, then
+ * `stopped`. A worker goes `starting → idle ⇄ busy → stopping → stopped`, or to `lost` from anywhere.
+ */
+export type MemberState = 'starting' | 'idle' | 'busy' | 'stopping' | 'stopped' | 'lost';
+
+/** One line of the roll-call. */
+export interface Member {
+  /** `scheduler-1`, `worker-3` … unique in a pool. */
+  readonly id: string;
+  readonly kind: 'scheduler' | 'worker';
+  readonly state: MemberState;
+}
+
+/** The states of all members at one moment. */
+export interface Quorum {
+  readonly members: readonly Member[];
+  /** Nobody works: every member is idle, stopped or lost. Not yet the end: a hand-over passes through it. */
+  readonly allIdle: boolean;
+  /** Everybody has reported in and left. */
+  readonly allStopped: boolean;
+}

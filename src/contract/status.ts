@@ -1,0 +1,35 @@
+import type { MemberState } from './quorum.js';
+
+/** Where a pool is in its life, forward only: `new` (not started), `running`, `draining` (takes no more tasks), then `stopped` or `failed`. A `workerPool` that runs again begins anew. */
+export type Phase = 'new' | 'running' | 'draining' | 'stopped' | 'failed';
+
+/** One worker as `status$` shows it. */
+export interface WorkerStatus {
+  readonly id: number;
+  readonly state: MemberState;
+  /** Tasks it has settled. */
+  readonly tasks: number;
+  /** Milliseconds it has spent running tasks. */
+  readonly busyMs: number;
+}
+
+/** Plain numbers about a pool at one moment. `pulled + enqueued = queued + inFlight + waitingRetry + done + failed + cancelled`, always. */
+export interface PoolStatus {
+  readonly phase: Phase;
+  /** Tasks taken from schedulers or given to `run`. */
+  readonly pulled: number;
+  /** Child tasks. */
+  readonly enqueued: number;
+  readonly queued: number;
+  /** In a worker's hands. */
+  readonly inFlight: number;
+  readonly waitingRetry: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Values that push schedulers sent beyond their bound and that were dropped as their policy says. They were never pulled. */
+  readonly dropped: number;
+  /** Workers that went away unasked. */
+  readonly lostWorkers: number;
+  readonly workers: readonly WorkerStatus[];
+}

@@ -1,0 +1,30 @@
+import type { FailedAttempt } from './outcome.js';
+
+/** Names one worker of a pool; never used twice in the life of a pool. */
+export type WorkerId = number;
+
+/** Names one stream of tasks on a pool: a mission, one `solve()`, or all the `run()` calls. */
+export type FeedId = number;
+
+/** A task in a worker's hands. Counts up from 0 in each worker and is never used twice, so a late answer names a lease that is gone. */
+export type LeaseId = number;
+
+/** A task as the main thread knows it, from the moment it was pulled to its one outcome. */
+export interface Task {
+  /** Unique in the pool, in pull order. */
+  readonly id: number;
+  readonly feed: FeedId;
+  /** Pull order within its feed, from 0. */
+  readonly index: number;
+  readonly value: unknown;
+  /** When it was pulled or enqueued, in ms of the pool's clock. */
+  readonly queuedAt: number;
+  /** When its present attempt was handed to a worker. */
+  leasedAt: number;
+  /** Attempts that are over: they ended in an error, or the worker went away under them. */
+  attempts: number;
+  /** It may have cost a worker its life: it runs alone from now on. */
+  suspect: boolean;
+  /** The attempts that failed; undefined while there is none, as for nearly every task. */
+  history: FailedAttempt[] | undefined;
+}

@@ -1,0 +1,94 @@
+import type { Source, SourceSink } from '../contract/source.js';
+import { RearguardError, SourceError } from '../errors.js';
+import type { ResultSink } from '../results/sink.js';
+import type { Ending, FeedHandle, FeedRequest } from './pool-core.js';
+
+/** What a feed asks of the dispatch. */
+export interface FeedDispatch {
+  /** Starts dispatching; from now on credits reach the source. */
+  open(source: Source, sink: ResultSink): void;
+  pulled(values: readonly unknown[]): void;
+  sourceEnded(): void;
+  drain(): void;
+  cancel(reason: unknown): void;
+  consumed(count: number): void;
+}
+
+/** What a feed reports of its scheduler. */
+export interface SchedulerReport {
+  finished(): void;
+  ended(): void;
+}
+
+/** Leads one stream of tasks from its opening to its end: which of the things that can end it came first, and what its consumer is told. */
+export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, scheduler: SchedulerReport): FeedHandle {
+  let cut: Ending;
+  let sourceFailure: Ending;
+  let over = false;
+  let opened = false;
+  let early: (() => void) | undefined;
+
+  const stop = (error: unknown): void => {
+    if (over || cut) return;
+    cut = { error };
+    scheduler.finished();
+    if (opened) dispatch.cancel(error);
+  };
+  const sink = request.sink({
+    consumed: (count) => dispatch.consumed(count),
+    fatal(error) {
+      sink.mute();
+      stop(error);
+    },
+    drained() {
+      if (over) return;
+      over = true;
+      request.signal?.removeEventListener('abort', aborted);
+      scheduler.ended();
+      request.ended(cut ?? sourceFailure);
+    },
+  });
+  const aborted = (): void => stop(request.signal?.reason);
+  const finished = (): void => {
+    if (cut) return;
+    scheduler.finished();
+    dispatch.sourceEnded();
+  };
+  const sourceSink: SourceSink<unknown> = {
+    next: (values) => dispatch.pulled(values),
+    end() {
+      if (opened) finished();
+      else early = finished;
+    },
+    fail(error) {
+      sourceFailure = { error: asSourceError(error) };
+      this.end();
+    },
+  };
+
+  const source = request.open(sourceSink);
+  dispatch.open(source, sink);
+  opened = true;
+  early?.();
+  if (cut) dispatch.cancel((cut as { error: unknown }).error);
+  if (request.signal?.aborted) aborted();
+  else request.signal?.addEventListener('abort', aborted);
+  return {
+    drain() {
+      if (over || cut) return;
+      scheduler.finished();
+      dispatch.drain();
+    },
+    cancel: stop,
+    abandon(reason) {
+      sink.mute();
+      stop(reason);
+    },
+  };
+}
+
+function asSourceError(error: unknown): unknown {
+  if (error instanceof RearguardError) return error;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new SourceError(`the scheduler failed: ${text}`, { cause: error });
+}

@@ -1,0 +1,130 @@
+import type { Observable } from 'rxjs';
+import type { SolveOptions } from '../contract/options.js';
+import type { Outcome } from '../contract/outcome.js';
+import type { Quorum } from '../contract/quorum.js';
+import type { Scheduler } from '../contract/scheduler.js';
+import type { PoolStatus } from '../contract/status.js';
+import type { TransferList } from '../contract/transfer.js';
+import type { Ending, PoolCore } from './pool-core.js';
+import { statusStream } from './status-stream.js';
+
+/** Options of one task. */
+export interface TaskOptions {
+  /** Cancels the task when it is aborted: `run` rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** What moves to the worker instead of being copied. */
+  readonly transfer?: TransferList | undefined;
+}
+
+/** Makes streams of results on a pool; options are checked before it returns. */
+export interface Streams<T, R> {
+  values<P>(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R, P> | undefined): Observable<P>;
+  outcomes(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R> | undefined): Observable<Outcome<T, R>>;
+}
+
+/** A crew that lives as long as the application; made by `openPool`. */
+export class Pool<T, R> implements AsyncDisposable {
+  /** The latest status on subscription, then samples while it changes (at most ten a second; changes of phase at once). Never completes. */
+  readonly status$: Observable<PoolStatus>;
+  /** The states of all schedulers and workers: the latest on subscription, then every change. Never completes. */
+  readonly quorum$: Observable<Quorum>;
+  private readonly core: PoolCore;
+  private readonly streams: Streams<T, R>;
+  private readonly check: (options: TaskOptions | undefined) => TaskOptions;
+
+  /** @internal */
+  constructor(core: PoolCore, streams: Streams<T, R>, check: (options: TaskOptions | undefined) => TaskOptions) {
+    this.core = core;
+    this.streams = streams;
+    this.check = check;
+    this.status$ = statusStream(core);
+    this.quorum$ = core.quorum$;
+  }
+
+  /**
+   * Solves one task.
+   *
+   * **Backpressure** none: each call waits in the pool until a worker is free, so do not call it in a loop
+   * over very many tasks; that is what `solve` is for.
+   *
+   * **Cancellation** through `options.signal`. A task that waits is dropped; one that runs is told through
+   * `context.signal`, and its answer is ignored.
+   *
+   * @param task - anything that can be cloned.
+   * @returns a promise of the result. Rejects with `TaskError` (the solver threw, or task or result cannot be cloned), `WorkerLostError`
+   * (workers died under it, `maxAttempts` times), `SpawnError` (no worker could be started), `PoolClosedError`, or the signal's reason.
+   */
+  run(task: T, options?: TaskOptions): Promise<R> {
+    const { signal, transfer = [] } = this.check(options);
+    return new Promise<R>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      let cancel: (reason: unknown) => void = () => undefined;
+      const abort = (): void => cancel(signal?.reason);
+      const settled = (): void => signal?.removeEventListener('abort', abort);
+      signal?.addEventListener('abort', abort);
+      cancel = this.core.call(task, {
+        transfer,
+        resolve(value) {
+          settled();
+          resolve(value as R);
+        },
+        reject(error) {
+          settled();
+          reject(error);
+        },
+      });
+    });
+  }
+
+  /**
+   * Solves a stream of tasks.
+   *
+   * **Backpressure** the scheduler is asked for at most `queueCapacity + size × concurrency` unsettled tasks. Many streams at once take turns, batch by batch.
+   *
+   * **Cancellation** unsubscribing, or `options.signal`, closes the scheduler, drops what waits and aborts what runs; the crew goes on.
+   *
+   * @returns a cold Observable of results as they finish. It completes when the scheduler has finished and every task is settled and delivered. It errors with
+   * the first task's error (unless `deadLetters` is given), `SourceError` or `OverflowError` (after all results of what was pulled), the signal's reason, `SpawnError`, or `PoolClosedError`.
+   */
+  solve<P = R>(scheduler: Scheduler<T>, options?: SolveOptions<T, R, P>): Observable<P> {
+    return this.streams.values(this.core, scheduler, options);
+  }
+
+  /**
+   * As `solve`, but emits an `Outcome` for every task: done, failed or cancelled, with its facts. A failed task does not end it.
+   *
+   * @returns a cold Observable. It completes when every task of the scheduler has its outcome. It errors with `SourceError`, `OverflowError`, `SpawnError`,
+   * `PoolClosedError`, or the reason of a cancellation, after the outcomes of what was cancelled.
+   */
+  outcomes(scheduler: Scheduler<T>, options?: SolveOptions<T, R>): Observable<Outcome<T, R>> {
+    return this.streams.outcomes(this.core, scheduler, options);
+  }
+
+  /**
+   * Takes nothing new, finishes what was accepted, and lets everybody tear down and go. Schedulers of streams that are on are asked for no more.
+   *
+   * @returns a promise that resolves when every thread is gone. Rejects with `TeardownError` if a worker did not part well. The same outcome on every call.
+   */
+  close(): Promise<void> {
+    return promised((done) => this.core.close(done));
+  }
+
+  /**
+   * Cancels everything now: `run` rejects and streams error with `reason`; workers get `stopTimeout` to give up what they run and to tear down, then are ended.
+   *
+   * @param reason - default: an `AbortError`.
+   * @returns a promise that resolves when every thread is gone.
+   */
+  terminate(reason: unknown = new DOMException('the pool was terminated', 'AbortError')): Promise<void> {
+    return promised((done) => this.core.terminate(reason, false, () => done(undefined)));
+  }
+
+  /** `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function promised(work: (done: (ending: Ending) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => work((ending) => (ending ? reject(ending.error) : resolve())));
+}

@@ -1,0 +1,146 @@
+import { captureContext } from '#platform';
+import { BehaviorSubject, Observable, of, type Subscriber, switchMap } from 'rxjs';
+import type { Quorum } from '../contract/quorum.js';
+import type { PoolStatus } from '../contract/status.js';
+import type { Consumer, InContext } from '../results/sink.js';
+import type { Ending, FeedHandle, PoolCore } from './pool-core.js';
+import { NOTHING_YET } from './status.js';
+import { statusStream } from './status-stream.js';
+
+/** A run as it was begun: its pool, and its one stream of tasks. */
+export interface Begun {
+  readonly core: PoolCore;
+  readonly handle: FeedHandle;
+}
+
+/** Begins a run. `ended` is called once, never before this has returned its pool to `core`. */
+export type Begin = (consumer: Consumer<unknown>, inContext: InContext, started: (core: PoolCore) => void, ended: (ending: Ending) => void) => Begun;
+
+interface Audience {
+  readonly subscriber: Subscriber<unknown>;
+  readonly inContext: InContext;
+}
+
+/** One run for all who are subscribed: the first begins it, the last to leave ends it, and who comes after the end begins another. */
+export class SharedRun {
+  readonly status$: Observable<PoolStatus>;
+  readonly quorum$: Observable<Quorum>;
+  private readonly core$ = new BehaviorSubject<PoolCore | undefined>(undefined);
+  private readonly begin: Begin;
+  private current: Run | undefined;
+
+  constructor(begin: Begin) {
+    this.begin = begin;
+    this.status$ = this.core$.pipe(switchMap((core) => (core ? statusStream(core) : of(NOTHING_YET))));
+    this.quorum$ = this.core$.pipe(switchMap((core) => (core ? core.quorum$ : of(NOBODY))));
+  }
+
+  /** Adds a subscriber; returns what its leaving does. */
+  join(subscriber: Subscriber<unknown>): () => void {
+    const member: Audience = { subscriber, inContext: captureContext() };
+    const running = this.current;
+    if (running) return running.add(member);
+    const run = new Run((over) => {
+      if (this.current === over) this.current = undefined;
+    });
+    this.current = run;
+    const leave = run.add(member);
+    run.start(this.begin, (core) => this.core$.next(core));
+    return leave;
+  }
+
+  drain(): void {
+    this.current?.drain();
+  }
+}
+
+const NOBODY: Quorum = { members: [], allIdle: true, allStopped: true };
+
+class Run {
+  private readonly audience = new Set<Audience>();
+  private begun: Begun | undefined;
+  private left = false;
+  private readonly over: (run: Run) => void;
+
+  constructor(over: (run: Run) => void) {
+    this.over = over;
+  }
+
+  add(member: Audience): () => void {
+    this.audience.add(member);
+    return () => {
+      this.audience.delete(member);
+      if (this.audience.size === 0) this.abandon();
+    };
+  }
+
+  start(begin: Begin, started: (core: PoolCore) => void): void {
+    let core: PoolCore | undefined;
+    const { audience } = this;
+    const consumer: Consumer<unknown> = {
+      get closed() {
+        return audience.size === 0;
+      },
+      next: (value) => this.next(value),
+    };
+    const begun = begin(
+      consumer,
+      (work) => this.inContext(work),
+      (made) => {
+        core = made;
+        started(made);
+      },
+      (ending) => this.ended(core as PoolCore, ending),
+    );
+    this.begun = begun;
+    // Everybody may have left while the first values came.
+    if (this.left) this.abandonNow(begun);
+  }
+
+  drain(): void {
+    this.begun?.core.close(() => undefined);
+  }
+
+  /** With one subscriber a batch runs in its context as a whole; with more, each value in each one's. */
+  private inContext(work: () => void): void {
+    const [only] = this.audience;
+    if (only && this.audience.size === 1) only.inContext(work);
+    else work();
+  }
+
+  private next(value: unknown): void {
+    if (this.audience.size === 1) {
+      for (const { subscriber } of this.audience) subscriber.next(value);
+      return;
+    }
+    for (const { subscriber, inContext } of this.audience) inContext(() => subscriber.next(value));
+  }
+
+  private ended(core: PoolCore, ending: Ending): void {
+    if (this.left) return;
+    if (ending) core.terminate(ending.error, true, () => this.finish(ending));
+    else core.close((farewell) => this.finish(farewell));
+  }
+
+  private finish(ending: Ending): void {
+    if (this.left) return;
+    this.left = true;
+    this.over(this);
+    for (const { subscriber, inContext } of [...this.audience]) {
+      inContext(() => (ending ? subscriber.error(ending.error) : subscriber.complete()));
+    }
+  }
+
+  private abandon(): void {
+    if (this.left) return;
+    this.left = true;
+    this.over(this);
+    if (this.begun) this.abandonNow(this.begun);
+  }
+
+  private abandonNow({ core, handle }: Begun): void {
+    const reason = new DOMException('the last subscriber left', 'AbortError');
+    handle.abandon(reason);
+    core.terminate(reason, false, () => undefined);
+  }
+}

@@ -1,0 +1,32 @@
+import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import type { PoolStatus } from '../contract/status.js';
+import type { PoolCore } from './pool-core.js';
+
+/** While things happen, a status this often at most; changes of phase are told at once. */
+const SAMPLE_MS = 100;
+
+/** The status on subscription, then samples while it changes. Costs nothing while nobody looks. Never completes. */
+export function statusStream(core: PoolCore, clock: SchedulerLike = asyncScheduler): Observable<PoolStatus> {
+  return new Observable((subscriber) => {
+    let { phase } = core;
+    let sample: Subscription | undefined;
+    const emit = (): void => {
+      sample?.unsubscribe();
+      sample = undefined;
+      subscriber.next(core.status());
+    };
+    const changes = core.changed$.subscribe(() => {
+      if (core.phase !== phase) {
+        phase = core.phase;
+        emit();
+      } else if (!isOver(phase)) sample ??= clock.schedule(emit, SAMPLE_MS);
+    });
+    emit();
+    return () => {
+      sample?.unsubscribe();
+      changes.unsubscribe();
+    };
+  });
+}
+
+const isOver = (phase: PoolStatus['phase']): boolean => phase === 'stopped' || phase === 'failed';

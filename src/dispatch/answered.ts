@@ -1,0 +1,98 @@
+import type { Task } from '../contract/task.js';
+import { noteService } from './batch-size.js';
+import { addChildren } from './feeds.js';
+import { strike } from './ledger.js';
+import type { Command, FailedAnswer, PlanEvent } from './messages.js';
+import type { Crewman, Feed, PlanState } from './state.js';
+
+type Answered = PlanEvent & { type: 'answered' };
+
+/** Settles what a worker answered. Answers to leases that are gone change nothing. */
+export function answered(state: PlanState, event: Answered, commands: Command[]): void {
+  const worker = state.workers.get(event.worker);
+  if (!worker) return;
+  const tasks = strike(worker, event.leases, event.values.length);
+  if (worker.unanswered === 0) worker.alone = false;
+  for (const [position, values] of event.children ?? []) {
+    const parent = tasks[position];
+    if (parent) addChildren(state, parent.feed, values, event.at);
+  }
+  const failed = new Set<number>();
+  for (const failure of event.failures ?? []) {
+    failed.add(failure.position);
+    const task = tasks[failure.position];
+    if (task) failedAttempt(state, worker, task, failure, timeOf(event, failure.position), commands);
+  }
+  deliver(state, event, tasks, failed, commands);
+}
+
+const timeOf = (event: Answered, position: number): number =>
+  event.times?.[position] ?? event.ranMs / event.values.length;
+
+function failedAttempt(
+  state: PlanState,
+  worker: Crewman,
+  task: Task,
+  failure: FailedAnswer,
+  ranMs: number,
+  commands: Command[],
+): void {
+  const feed = state.feeds.get(task.feed);
+  if (!feed) return;
+  feed.inFlight--;
+  task.attempts++;
+  const last = { attempt: task.attempts, error: failure.error, workerId: worker.id, ranMs };
+  task.history = [...(task.history ?? []), last];
+  if (failure.retryAfterMs === undefined) {
+    feed.failed++;
+    commands.push({ type: 'fail', feed: feed.id, task, last });
+  } else {
+    feed.waitingRetry.add(task);
+    commands.push({ type: 'retry', task, afterMs: failure.retryAfterMs });
+  }
+}
+
+/** One command for each run of results of the same feed; nearly always there is just one, and it takes the arrays as they came. */
+function deliver(
+  state: PlanState,
+  event: Answered,
+  tasks: readonly (Task | undefined)[],
+  failed: ReadonlySet<number>,
+  commands: Command[],
+): void {
+  const { values, times, ranMs } = event;
+  const mean = ranMs / values.length;
+  let start = 0;
+  while (start < tasks.length) {
+    const id = failed.has(start) ? undefined : tasks[start]?.feed;
+    let end = start + 1;
+    while (end < tasks.length && id !== undefined && tasks[end]?.feed === id && !failed.has(end)) end++;
+    const feed = id === undefined ? undefined : state.feeds.get(id);
+    if (feed) {
+      const whole = start === 0 && end === values.length;
+      count(feed, end - start, times ? sum(times, start, end) : mean * (end - start));
+      commands.push({
+        type: 'deliver',
+        feed: feed.id,
+        worker: event.worker,
+        tasks: (whole ? tasks : tasks.slice(start, end)) as readonly Task[],
+        values: whole ? values : values.slice(start, end),
+        times: times ? times.slice(start, end) : mean,
+      });
+    }
+    start = end;
+  }
+}
+
+function count(feed: Feed, results: number, ranMs: number): void {
+  feed.inFlight -= results;
+  feed.done += results;
+  feed.unconsumed += results;
+  noteService(feed, ranMs, results);
+}
+
+function sum(numbers: readonly number[], start: number, end: number): number {
+  let total = 0;
+  for (let i = start; i < end; i++) total += numbers[i] as number;
+  return total;
+}

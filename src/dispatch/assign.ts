@@ -1,0 +1,56 @@
+import { share } from './batch-size.js';
+import { grant } from './ledger.js';
+import type { Command } from './messages.js';
+import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
+
+/** Hands out what waits: first to those with empty hands, so that no task waits behind another while somebody is free, then one batch ahead. */
+export function assign(state: PlanState, commands: Command[]): void {
+  if (!anyQueued(state)) return;
+  for (const worker of state.workers.values()) if (worker.unanswered === 0) handOut(state, worker, commands);
+  for (const worker of state.workers.values()) if (worker.unanswered > 0) handOut(state, worker, commands);
+}
+
+/** Asks every open source for what there is room for, and reports feeds that are over. */
+export function replenish(state: PlanState, commands: Command[]): void {
+  for (const feed of state.feeds.values()) {
+    if (feed.sourceOpen) {
+      const count = feed.window - unsettled(feed) - feed.credits;
+      if (count <= 0) continue;
+      feed.credits += count;
+      commands.push({ type: 'pull', feed: feed.id, count });
+    } else if (unsettled(feed) === 0) {
+      retire(state, feed);
+      commands.push({ type: 'feed-over', feed: feed.id });
+    }
+  }
+}
+
+function retire(state: PlanState, feed: Feed): void {
+  state.feeds.delete(feed.id);
+  for (const key of ['pulled', 'enqueued', 'done', 'failed', 'cancelled'] as const) state.past[key] += feed[key];
+}
+
+function anyQueued(state: PlanState): boolean {
+  for (const feed of state.feeds.values()) if (feed.queue.size > 0) return true;
+  return false;
+}
+
+function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
+  if (!worker.accepting || worker.alone) return;
+  for (const feed of state.feeds.values()) {
+    if (feed.queue.size === 0) continue;
+    const suspect = feed.queue.headIsSuspect;
+    if (suspect && worker.unanswered > 0) continue;
+    const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
+    const count = Math.min(room, suspect ? 1 : share(state, feed, worker));
+    if (count <= 0) continue;
+    const tasks = feed.queue.take(count);
+    worker.alone = suspect;
+    feed.inFlight += tasks.length;
+    commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first: grant(worker, tasks), tasks });
+    // Its turn is over: the others come first next time.
+    state.feeds.delete(feed.id);
+    state.feeds.set(feed.id, feed);
+    return;
+  }
+}

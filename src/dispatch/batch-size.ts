@@ -1,0 +1,27 @@
+import type { Crewman, Feed, PlanState } from './state.js';
+
+/** A batch is about this much work: long against a message (some 10 µs), short against what a person or a neighbour notices. */
+const TARGET_MS = 2;
+const MOST = 256;
+
+/** Learns from an answer how long the feed's tasks take, and lets its batches grow or shrink after it. */
+export function noteService(feed: Feed, ranMs: number, count: number): void {
+  const seen = ranMs / count;
+  const known = feed.serviceMs;
+  // Slower than thought counts at once: a batch that is too long keeps its tail waiting.
+  feed.serviceMs = known === undefined || seen > known * 4 ? seen : known + (seen - known) * 0.25;
+  const fitting = Math.floor(TARGET_MS / Math.max(feed.serviceMs, TARGET_MS / MOST));
+  feed.batch = Math.max(1, Math.min(fitting, feed.batch * 2));
+}
+
+/** How many tasks of a feed a worker may take now; 0 for none. */
+export function share(state: PlanState, feed: Feed, worker: Crewman): number {
+  const batch = state.batch === 'auto' ? feed.batch : state.batch;
+  const short = feed.serviceMs !== undefined && feed.serviceMs < TARGET_MS;
+  // A second batch bridges the way there and back; with long tasks the way is nothing and the wait would be.
+  const depth = short || batch > 1 ? 2 * batch : 1;
+  const room = depth * state.concurrency - worker.unanswered;
+  // Near the end the rest is split evenly rather than given to the first who asks.
+  const even = Math.ceil(feed.queue.size / (2 * state.workers.size));
+  return Math.max(0, Math.min(room, batch * state.concurrency, Math.max(1, even)));
+}

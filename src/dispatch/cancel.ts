@@ -1,0 +1,58 @@
+import type { FeedId, Task } from '../contract/task.js';
+import { abandon } from './ledger.js';
+import type { Command } from './messages.js';
+import type { Feed, PlanState } from './state.js';
+
+/** Ends a feed now: its source is closed and every task without an outcome is cancelled, those in workers' hands too. */
+export function cancelFeed(state: PlanState, id: FeedId, reason: unknown, commands: Command[]): void {
+  const feed = state.feeds.get(id);
+  if (!feed) return;
+  if (feed.sourceOpen) commands.push({ type: 'close-source', feed: id });
+  feed.sourceOpen = false;
+  feed.credits = 0;
+  const tasks = [...feed.queue.clear(), ...feed.waitingRetry, ...recall(state, (task) => task.feed === id, reason, commands)];
+  for (const task of feed.waitingRetry) commands.push({ type: 'forget-retry', task });
+  feed.waitingRetry.clear();
+  feed.inFlight = 0;
+  settle(feed, tasks, reason, commands);
+}
+
+/** Cancels one task, wherever it is; nothing happens if it has its outcome. */
+export function cancelTask(state: PlanState, id: FeedId, index: number, reason: unknown, commands: Command[]): void {
+  const feed = state.feeds.get(id);
+  if (!feed) return;
+  const which = (task: Task): boolean => task.feed === id && task.index === index;
+  const task = feed.queue.remove(which) ?? calledOff(feed, which, commands) ?? recalled(state, feed, which, reason, commands);
+  if (task) settle(feed, [task], reason, commands);
+}
+
+function calledOff(feed: Feed, which: (task: Task) => boolean, commands: Command[]): Task | undefined {
+  for (const task of feed.waitingRetry) {
+    if (!which(task)) continue;
+    feed.waitingRetry.delete(task);
+    commands.push({ type: 'forget-retry', task });
+    return task;
+  }
+  return undefined;
+}
+
+function recalled(state: PlanState, feed: Feed, which: (task: Task) => boolean, reason: unknown, commands: Command[]): Task | undefined {
+  const [task] = recall(state, which, reason, commands);
+  if (task) feed.inFlight--;
+  return task;
+}
+
+function recall(state: PlanState, which: (task: Task) => boolean, reason: unknown, commands: Command[]): Task[] {
+  const all: Task[] = [];
+  for (const worker of state.workers.values()) {
+    const { leases, tasks } = abandon(worker, which);
+    if (leases.length > 0) commands.push({ type: 'abort', worker: worker.id, leases, reason });
+    all.push(...tasks);
+  }
+  return all;
+}
+
+function settle(feed: Feed, tasks: Task[], reason: unknown, commands: Command[]): void {
+  feed.cancelled += tasks.length;
+  if (tasks.length > 0) commands.push({ type: 'cancel', feed: feed.id, tasks, reason });
+}

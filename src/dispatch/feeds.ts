@@ -1,0 +1,64 @@
+import type { FeedId, Task } from '../contract/task.js';
+import type { FeedConfig, PlanState } from './state.js';
+
+export function openFeed(state: PlanState, config: FeedConfig): void {
+  state.feeds.set(config.id, {
+    ...config,
+    sourceOpen: true,
+    credits: 0,
+    pulled: 0,
+    enqueued: 0,
+    inFlight: 0,
+    waitingRetry: new Set(),
+    done: 0,
+    failed: 0,
+    cancelled: 0,
+    unconsumed: 0,
+    serviceMs: undefined,
+    batch: 1,
+  });
+}
+
+/** Queues what the source delivered. A feed that is over takes nothing more. */
+export function addTasks(state: PlanState, id: FeedId, values: readonly unknown[], at: number): void {
+  const feed = state.feeds.get(id);
+  if (!feed?.sourceOpen) return;
+  feed.credits = Math.max(0, feed.credits - values.length);
+  feed.pulled += values.length;
+  queueAll(state, id, values, at);
+}
+
+/** Queues child tasks: their parent is in flight until after this, so the feed cannot be over. */
+export function addChildren(state: PlanState, id: FeedId, values: readonly unknown[], at: number): void {
+  const feed = state.feeds.get(id);
+  if (!feed) return;
+  feed.enqueued += values.length;
+  queueAll(state, id, values, at);
+}
+
+export function endSource(state: PlanState, id: FeedId): void {
+  const feed = state.feeds.get(id);
+  if (!feed) return;
+  feed.sourceOpen = false;
+  feed.credits = 0;
+}
+
+function queueAll(state: PlanState, id: FeedId, values: readonly unknown[], at: number): void {
+  const feed = state.feeds.get(id);
+  if (!feed) return;
+  let index = feed.pulled + feed.enqueued - values.length;
+  for (const value of values) {
+    const task: Task = {
+      id: state.nextTask++,
+      feed: id,
+      index: index++,
+      value,
+      queuedAt: at,
+      leasedAt: 0,
+      attempts: 0,
+      suspect: false,
+      history: undefined,
+    };
+    feed.queue.push(task);
+  }
+}

@@ -1,0 +1,65 @@
+import type { LeaseId, Task } from '../contract/task.js';
+import { ABANDONED, type Crewman } from './state.js';
+
+/** Writes tasks into a worker's name; returns the first of their leases. */
+export function grant(worker: Crewman, tasks: readonly Task[]): LeaseId {
+  const first = worker.next;
+  worker.open = worker.open.length === 0 ? tasks.slice() : worker.open.concat(tasks);
+  worker.next += tasks.length;
+  worker.unanswered += tasks.length;
+  return first;
+}
+
+/**
+ * Strikes answered leases off. Returns the task of each, or undefined where the lease is gone or was
+ * abandoned: that answer comes late and must not count.
+ */
+export function strike(worker: Crewman, leases: LeaseId | LeaseId[], count: number): (Task | undefined)[] {
+  if (typeof leases === 'number' && leases === worker.base && count === worker.open.length) {
+    // Everything that is open was answered at once.
+    const { open } = worker;
+    worker.open = [];
+    worker.base += count;
+    worker.unanswered -= open.reduce((n, entry) => n + (entry === undefined ? 0 : 1), 0);
+    return open.map((entry) => (entry === ABANDONED ? undefined : entry));
+  }
+  const tasks: (Task | undefined)[] = [];
+  for (let i = 0; i < count; i++) {
+    const lease = typeof leases === 'number' ? leases + i : (leases[i] as LeaseId);
+    const at = lease - worker.base;
+    const entry = worker.open[at];
+    tasks.push(entry === ABANDONED ? undefined : entry);
+    if (entry === undefined) continue;
+    worker.open[at] = undefined;
+    worker.unanswered--;
+  }
+  trim(worker);
+  return tasks;
+}
+
+/** Settles leases without waiting for their answer. Returns the leases whose answer is now of no interest. */
+export function abandon(worker: Crewman, which: (task: Task) => boolean): { leases: LeaseId[]; tasks: Task[] } {
+  const leases: LeaseId[] = [];
+  const tasks: Task[] = [];
+  worker.open.forEach((entry, at) => {
+    if (entry === undefined || entry === ABANDONED || !which(entry)) return;
+    worker.open[at] = ABANDONED;
+    leases.push(worker.base + at);
+    tasks.push(entry);
+  });
+  return { leases, tasks };
+}
+
+/** The task of a lease, if it is still open. */
+export function taskOf(worker: Crewman | undefined, lease: LeaseId): Task | undefined {
+  const entry = worker?.open[lease - worker.base];
+  return entry === ABANDONED ? undefined : entry;
+}
+
+function trim(worker: Crewman): void {
+  let spent = 0;
+  while (spent < worker.open.length && worker.open[spent] === undefined) spent++;
+  if (spent === 0) return;
+  worker.open = worker.open.slice(spent);
+  worker.base += spent;
+}

@@ -1,0 +1,72 @@
+import type { FailedAttempt } from '../contract/outcome.js';
+import type { FeedId, LeaseId, Task, WorkerId } from '../contract/task.js';
+import type { Loss } from '../link/link.js';
+import type { FeedConfig } from './state.js';
+
+/** An attempt that failed, with what the feed's retry rule said to it. */
+export interface FailedAnswer {
+  /** Which of the values of the answer. */
+  readonly position: number;
+  readonly error: Error;
+  /** Milliseconds until the next attempt; undefined: there is none. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** What happened. */
+export type PlanEvent =
+  | { readonly type: 'feed-opened'; readonly feed: FeedConfig }
+  /** The source, or `run()`, delivered. */
+  | { readonly type: 'pulled'; readonly feed: FeedId; readonly values: readonly unknown[]; readonly at: number }
+  /** No more will come: the source ended, failed, or is told to close because of a drain. */
+  | { readonly type: 'source-ended'; readonly feed: FeedId }
+  | { readonly type: 'feed-drained'; readonly feed: FeedId }
+  | { readonly type: 'feed-cancelled'; readonly feed: FeedId; readonly reason: unknown }
+  | { readonly type: 'task-cancelled'; readonly feed: FeedId; readonly index: number; readonly reason: unknown }
+  | { readonly type: 'consumed'; readonly feed: FeedId; readonly count: number }
+  | { readonly type: 'retry-due'; readonly task: Task }
+  | { readonly type: 'worker-ready'; readonly worker: WorkerId }
+  | {
+      readonly type: 'answered';
+      readonly worker: WorkerId;
+      readonly leases: LeaseId | LeaseId[];
+      readonly values: unknown[];
+      readonly failures: readonly FailedAnswer[] | undefined;
+      readonly children: readonly [number, unknown[]][] | undefined;
+      readonly ranMs: number;
+      readonly times: number[] | undefined;
+      readonly at: number;
+    }
+  /** It is told to stop and gets nothing new. */
+  | { readonly type: 'worker-stopping'; readonly worker: WorkerId }
+  /** It left as it was told. */
+  | { readonly type: 'worker-gone'; readonly worker: WorkerId }
+  /** It left unasked while it was running `running` (undefined: nobody knows). */
+  | {
+      readonly type: 'worker-lost';
+      readonly worker: WorkerId;
+      readonly running: readonly LeaseId[] | undefined;
+      readonly loss: Loss;
+      readonly at: number;
+    };
+
+/** What is to be done about it, in this order. */
+export type Command =
+  | { readonly type: 'lease'; readonly worker: WorkerId; readonly feed: FeedId; readonly first: LeaseId; readonly tasks: readonly Task[] }
+  | { readonly type: 'abort'; readonly worker: WorkerId; readonly leases: LeaseId[]; readonly reason: unknown }
+  | {
+      readonly type: 'deliver';
+      readonly feed: FeedId;
+      readonly worker: WorkerId;
+      readonly tasks: readonly Task[];
+      readonly values: readonly unknown[];
+      /** Running time of each in ms; one number where only the mean is known. */
+      readonly times: readonly number[] | number;
+    }
+  | { readonly type: 'fail'; readonly feed: FeedId; readonly task: Task; readonly last: FailedAttempt }
+  | { readonly type: 'cancel'; readonly feed: FeedId; readonly tasks: readonly Task[]; readonly reason: unknown }
+  | { readonly type: 'retry'; readonly task: Task; readonly afterMs: number }
+  | { readonly type: 'forget-retry'; readonly task: Task }
+  | { readonly type: 'pull'; readonly feed: FeedId; readonly count: number }
+  | { readonly type: 'close-source'; readonly feed: FeedId }
+  /** Every task of the feed has its outcome, and no more can come. */
+  | { readonly type: 'feed-over'; readonly feed: FeedId };

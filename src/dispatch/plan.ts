@@ -1,0 +1,84 @@
+import { answered } from './answered.js';
+import { assign, replenish } from './assign.js';
+import { cancelFeed, cancelTask } from './cancel.js';
+import { lost } from './lost.js';
+import type { Command, PlanEvent } from './messages.js';
+import { addTasks, endSource, openFeed } from './feeds.js';
+import type { Crewman, PlanState } from './state.js';
+
+/**
+ * Who gets what: from what happened to what is to be done. No clock, no promise, no thread, no
+ * chance: the same state and event always give the same answer.
+ *
+ * The state is handed over, not shared: it is updated in place and comes back in the answer, and
+ * the one that was passed in must not be used again (a copy of the queue for every frame would
+ * cost more than the tasks in it). Tests that branch copy it first.
+ */
+export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]] {
+  const commands: Command[] = [];
+  apply(state, event, commands);
+  assign(state, commands);
+  replenish(state, commands);
+  // Workers first, then what the user's code may take its time over.
+  if (commands.length > 1) commands.sort((a, b) => URGENCY[a.type] - URGENCY[b.type]);
+  return [state, commands];
+}
+
+const URGENCY: Record<Command['type'], number> = {
+  lease: 0,
+  abort: 0,
+  deliver: 1,
+  fail: 1,
+  cancel: 1,
+  retry: 1,
+  'forget-retry': 1,
+  'close-source': 2,
+  pull: 2,
+  'feed-over': 3,
+};
+
+function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
+  switch (event.type) {
+    case 'feed-opened':
+      return openFeed(state, event.feed);
+    case 'pulled':
+      return addTasks(state, event.feed, event.values, event.at);
+    case 'source-ended':
+      return endSource(state, event.feed);
+    case 'feed-drained':
+      commands.push({ type: 'close-source', feed: event.feed });
+      return endSource(state, event.feed);
+    case 'feed-cancelled':
+      return cancelFeed(state, event.feed, event.reason, commands);
+    case 'task-cancelled':
+      return cancelTask(state, event.feed, event.index, event.reason, commands);
+    case 'consumed': {
+      const feed = state.feeds.get(event.feed);
+      if (feed) feed.unconsumed -= event.count;
+      return;
+    }
+    case 'retry-due': {
+      const feed = state.feeds.get(event.task.feed);
+      if (feed?.waitingRetry.delete(event.task)) feed.queue.putBack([event.task]);
+      return;
+    }
+    case 'answered':
+      return answered(state, event, commands);
+    case 'worker-ready':
+      state.workers.set(event.worker, crewman(event.worker));
+      return;
+    case 'worker-stopping': {
+      const worker = state.workers.get(event.worker);
+      if (worker) worker.accepting = false;
+      return;
+    }
+    case 'worker-gone':
+      return lost(state, event.worker, [], undefined, 0, commands);
+    case 'worker-lost':
+      return lost(state, event.worker, event.running, event.loss, event.at, commands);
+  }
+}
+
+function crewman(id: number): Crewman {
+  return { id, open: [], base: 0, unanswered: 0, next: 0, alone: false, accepting: true };
+}

@@ -1,0 +1,25 @@
+import type { LeaseId, Task } from '../contract/task.js';
+import type { TransferList } from '../contract/transfer.js';
+import type { TasksFrame } from '../wire/frames.js';
+
+/** Packs tasks for the way. */
+export function tasksFrame(first: LeaseId, tasks: readonly Task[], timed: boolean): TasksFrame {
+  const values: unknown[] = [];
+  const ids: number[] = [];
+  let repeated = false;
+  for (const task of tasks) {
+    values.push(task.value);
+    ids.push(task.id);
+    if (task.attempts > 0) repeated = true;
+  }
+  const attempts = repeated ? tasks.map((task) => task.attempts + 1) : undefined;
+  return { type: 'tasks', first, values, ids, attempts, timed };
+}
+
+/** What moves with them. */
+export function moved(
+  tasks: readonly Task[],
+  transferTask: ((task: Task) => TransferList) | undefined,
+): TransferList | undefined {
+  return transferTask && tasks.flatMap(transferTask);
+}

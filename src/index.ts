@@ -1,0 +1,28 @@
+export type { WorkerPoolOptions } from './contract/mission.js';
+export type { PoolOptions, ResourceLimits, SolveOptions } from './contract/options.js';
+export type { DeadLetter, FailedAttempt, Outcome, OutcomeFacts } from './contract/outcome.js';
+export type { Member, MemberState, Quorum } from './contract/quorum.js';
+export type { DemandScheduler, ReadableStreamLike, Scheduler, TaskSource } from './contract/scheduler.js';
+export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
+export type { Overflow } from './contract/source.js';
+export type { Phase, PoolStatus, WorkerStatus } from './contract/status.js';
+export type { TransferList } from './contract/transfer.js';
+export type { ResultOf, TaskOf, WorkerInput, WorkerLike, WorkerModule } from './contract/worker-input.js';
+export type { Pool, TaskOptions } from './controller/pool.js';
+export type { WorkerPool } from './controller/worker-pool.js';
+export {
+  OptionError,
+  OverflowError,
+  PoolClosedError,
+  RearguardError,
+  SourceError,
+  SpawnError,
+  TaskError,
+  TaskTimeoutError,
+  TeardownError,
+  WorkerLostError,
+} from './errors.js';
+export { openPool } from './open-pool.js';
+export { solveWith } from './solve-with.js';
+export { fromDemand } from './source/from-demand.js';
+export { workerPool } from './worker-pool.js';

@@ -1,0 +1,151 @@
+import { loadThreads, openChannel, startThread } from '#platform';
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { TransferList } from '../contract/transfer.js';
+import type { LocalPort, RawThread, ThreadOptions, WorkerSource } from '../platform/platform.js';
+import { decodeError } from '../wire/error-codec.js';
+import type { DownFrame, UpFrame } from '../wire/frames.js';
+import type { Control, Welcome } from '../wire/handshake.js';
+import { type LeaseBlock, leaseBlock, runningLeases } from '../wire/lease-block.js';
+import type { Link, LinkEvents, OpenLink } from './link.js';
+import { type Failure, failureOf, lossOf } from './loss.js';
+import { type SpawnAdapter, spawnAdapter } from './spawn-adapter.js';
+
+/** A thread that has said `stopped` gets this long to end by itself before it is ended. */
+const LINGER_MS = 20;
+/** threads.js keeps a timer of its own; ours comes first. */
+const NEVER_MS = 2_147_483_647;
+
+export interface ThreadLinkConfig {
+  readonly source: WorkerSource;
+  readonly thread: ThreadOptions;
+  readonly concurrency: number;
+  readonly setupData: unknown;
+  readonly startTimeout: number;
+  readonly clock: SchedulerLike;
+}
+
+/**
+ * Links to real threads. threads.js makes the handshake and the one control call, which hands over
+ * a port; from then on frames travel over the port, in order.
+ */
+export function threadLinks(config: ThreadLinkConfig): OpenLink {
+  return (id, events) => new ThreadLink(id, events, config);
+}
+
+class ThreadLink implements Link {
+  readonly id: number;
+  private phase: 'starting' | 'ready' | 'stopped' | 'gone' = 'starting';
+  private terminated = false;
+  private failure: Failure | undefined;
+  private timer: Subscription | undefined;
+  private thread: RawThread | undefined;
+  private adapter: SpawnAdapter | undefined;
+  private readonly port: LocalPort;
+  private readonly block: LeaseBlock | undefined;
+  private readonly events: LinkEvents;
+  private readonly config: ThreadLinkConfig;
+  private readonly whenGone: Promise<void>;
+  private resolveGone: () => void = () => undefined;
+
+  constructor(id: number, events: LinkEvents, config: ThreadLinkConfig) {
+    this.id = id;
+    this.events = events;
+    this.config = config;
+    this.block = leaseBlock(config.concurrency);
+    this.whenGone = new Promise((resolve) => {
+      this.resolveGone = resolve;
+    });
+    const { local, remote } = openChannel(
+      (frame) => this.receive(frame as UpFrame),
+      (cause) => this.fail({ what: 'sent a message that cannot be read', cause }),
+    );
+    this.port = local;
+    this.setTimer(config.startTimeout, () =>
+      this.fail({ what: `was not ready within ${config.startTimeout} ms (startTimeout)`, cause: undefined }),
+    );
+    // Whatever goes wrong from here on is reported later: the caller does not hold this link yet.
+    this.start(remote).catch((cause: unknown) => this.fail({ what: 'could not be started', cause }));
+  }
+
+  send(frame: DownFrame, transfer?: TransferList): void {
+    if (this.phase !== 'gone') this.port.post(frame, transfer);
+  }
+
+  terminate(): Promise<void> {
+    this.terminated = true;
+    if (this.phase !== 'gone') this.end();
+    return this.whenGone;
+  }
+
+  hold(keepsProcessAlive: boolean): void {
+    if (this.phase === 'gone') return;
+    this.thread?.hold(keepsProcessAlive);
+    this.port.hold(keepsProcessAlive);
+  }
+
+  running(): readonly number[] | undefined {
+    return runningLeases(this.block);
+  }
+
+  private async start(remote: object): Promise<void> {
+    const { source, thread, concurrency, setupData } = this.config;
+    const threads = loadThreads();
+    this.thread = startThread(source, thread, {
+      message: (data) => this.adapter?.deliver(data),
+      error: (error) => {
+        this.failure ??= failureOf(error);
+      },
+      exit: (code) => this.exited(code),
+    });
+    this.adapter = spawnAdapter(this.thread);
+    const control = (await threads.spawn(this.adapter, { timeout: NEVER_MS })) as Control;
+    if (this.phase !== 'starting') return;
+    const welcome: Welcome = { workerId: this.id, concurrency, setupData, block: this.block };
+    // A native promise around it: threads.js's own turns rejections into values when chained.
+    await Promise.resolve(control.connect(threads.Transfer(remote, [remote]), welcome));
+  }
+
+  private receive(frame: UpFrame): void {
+    if (frame.type === 'failed') return this.fail({ what: 'failed in setup', cause: decodeError(frame.error) });
+    if (frame.type === 'ready') {
+      this.phase = 'ready';
+      this.setTimer(undefined);
+    } else if (frame.type === 'stopped') {
+      this.phase = 'stopped';
+      this.setTimer(LINGER_MS, () => this.end());
+    }
+    this.events.frame(frame);
+  }
+
+  /** Something went wrong in the thread: it is ended, and reported lost once it is gone. The first reason stays. */
+  private fail(failure: Failure): void {
+    if (this.phase === 'gone') return;
+    this.failure ??= failure;
+    this.end();
+  }
+
+  private end(): void {
+    if (this.thread) void this.thread.terminate();
+    else queueMicrotask(() => this.exited(undefined));
+  }
+
+  private exited(code: number | undefined): void {
+    if (this.phase === 'gone') return;
+    // A thread that exits in the middle of its work has often said more than was heard yet.
+    this.port.drain();
+    const atStart = this.phase === 'starting';
+    const asked = this.terminated || this.phase === 'stopped';
+    this.phase = 'gone';
+    this.setTimer(undefined);
+    this.adapter?.release();
+    this.port.close();
+    this.resolveGone();
+    if (asked && !this.failure) this.events.exited();
+    else this.events.lost(lossOf(this.failure, code, atStart));
+  }
+
+  private setTimer(ms: number | undefined, work?: () => void): void {
+    this.timer?.unsubscribe();
+    this.timer = ms === undefined || !work ? undefined : this.config.clock.schedule(work, ms);
+  }
+}

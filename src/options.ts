@@ -1,0 +1,70 @@
+import type { PoolOptions, SolveOptions } from './contract/options.js';
+import type { Scheduler } from './contract/scheduler.js';
+import { OptionError } from './errors.js';
+import { type CheckedWorker, checkWorker } from './options/check-worker.js';
+import { type CheckedPoolOptions, poolRules } from './options/pool-rules.js';
+import { checkAll } from './options/rules.js';
+import { type CheckedSolveOptions, solveRules } from './options/solve-rules.js';
+
+export { type CheckedWorker, checkWorker } from './options/check-worker.js';
+export type { CheckedPoolOptions } from './options/pool-rules.js';
+export type { CheckedSolveOptions } from './options/solve-rules.js';
+
+/** What `workerPool` takes: scheduler and worker, with all options beside them. `worker` is for `checkWorker` to tell. */
+export interface WorkerPoolOptions<T, R> extends PoolOptions, SolveOptions<T, R> {
+  readonly scheduler: Scheduler<T>;
+  readonly worker: unknown;
+}
+
+/** `WorkerPoolOptions` with their defaults; also good as `CheckedPoolOptions` and as `CheckedSolveOptions`. */
+export type CheckedWorkerPoolOptions<T, R> = CheckedPoolOptions &
+  CheckedSolveOptions<T, R> & { readonly scheduler: Scheduler<T>; readonly worker: CheckedWorker<T, R> };
+
+/**
+ * Checks the options of a pool before any thread is started.
+ *
+ * @param options - `undefined` means all defaults
+ * @param defaults - `size`: how many workers there are if nothing is said
+ * @throws OptionError: an unknown option or a wrong value; the first one found
+ */
+export function checkPoolOptions(options: PoolOptions | undefined, defaults: { size: number }): CheckedPoolOptions {
+  return checkAll(options, poolRules(defaults));
+}
+
+/**
+ * Checks the options of one stream of tasks.
+ *
+ * @param options - `undefined` means all defaults
+ * @throws OptionError: an unknown option or a wrong value; the first one found
+ */
+export function checkSolveOptions<T, R>(options?: SolveOptions<T, R>): CheckedSolveOptions<T, R> {
+  return checkAll(options, solveRules<T, R>());
+}
+
+/**
+ * Checks what is given to `workerPool`: that scheduler and worker are there, and all options. What
+ * kind of scheduler it is, is for the source to tell.
+ *
+ * @param defaults - as in `checkPoolOptions`
+ * @param allowedProtocols - as in `checkWorker`
+ * @throws OptionError: something missing, an unknown option or a wrong value; the first one found
+ */
+export function checkWorkerPoolOptions<T, R>(
+  options: WorkerPoolOptions<T, R>,
+  defaults: { size: number },
+  allowedProtocols: readonly string[],
+): CheckedWorkerPoolOptions<T, R> {
+  return checkAll<CheckedWorkerPoolOptions<T, R>>(options, {
+    scheduler: (given) => {
+      if (given !== undefined && given !== null) return given as Scheduler<T>;
+      throw new OptionError(
+        'scheduler',
+        given,
+        'scheduler is missing: give an iterable, an Observable, or a function that makes one',
+      );
+    },
+    worker: (given) => checkWorker<T, R>(given, allowedProtocols),
+    ...poolRules(defaults),
+    ...solveRules<T, R>(),
+  });
+}

@@ -1,0 +1,47 @@
+import type { SolveOptions } from '../contract/options.js';
+import type { Overflow } from '../contract/source.js';
+import { type Checked, callable, need, nested, or, type Rule, type Rules, whole } from './rules.js';
+
+/** `SolveOptions` with their defaults. */
+export type CheckedSolveOptions<T, R> = Checked<
+  Omit<SolveOptions<T, R>, 'overflow'>,
+  'deadLetters' | 'processResult' | 'transferTask' | 'signal' | 'total'
+> & {
+  /** `limit` is `Infinity` where the strategy is `buffer`. */
+  readonly overflow: { readonly strategy: Overflow['strategy']; readonly limit: number };
+};
+
+const STRATEGIES: readonly unknown[] = [
+  'error',
+  'drop-newest',
+  'drop-oldest',
+  'buffer',
+] satisfies Overflow['strategy'][];
+
+const overflow: Rule<CheckedSolveOptions<unknown, unknown>['overflow']> = (given, option) => {
+  const { strategy, limit } = nested({
+    strategy: need<Overflow['strategy']>(`one of ${STRATEGIES.join(', ')}`, (each) => STRATEGIES.includes(each)),
+    limit: or(whole(0), 65_536),
+  })(given, option);
+  return { strategy, limit: strategy === 'buffer' ? Number.POSITIVE_INFINITY : limit };
+};
+
+/** The rules for the options of one stream of tasks, one line each. */
+export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
+  deadLetters: or(
+    need('an observer with a next function', (given: { next?: unknown } | null) => typeof given?.next === 'function'),
+  ),
+  processResult: or(callable()),
+  resultCapacity: or(whole(1), 1024),
+  transferTask: or(callable()),
+  overflow: or(overflow, { strategy: 'error', limit: 65_536 }),
+  signal: or(
+    need(
+      'an AbortSignal',
+      (given: Partial<AbortSignal> | null) =>
+        typeof given?.aborted === 'boolean' && typeof given.addEventListener === 'function',
+    ),
+  ),
+  maxAttempts: or(whole(1), 3),
+  total: or(whole(0)),
+});

@@ -1,0 +1,43 @@
+import { expose as exposeThroughThreads } from 'threads/worker';
+import type { DownFrame } from '../wire/frames.js';
+import type { Control } from '../wire/handshake.js';
+import type { WorkerWire } from './worker-platform.js';
+
+interface BrowserPort {
+  onmessage: ((event: { data: unknown }) => void) | null;
+  postMessage(data: unknown, transfer?: readonly unknown[]): void;
+  close(): void;
+}
+
+declare const self: { close(): void };
+declare const WorkerGlobalScope: unknown;
+
+export const isWorker: boolean = typeof WorkerGlobalScope !== 'undefined';
+
+/** A message to oneself comes after those that have arrived; timers would be clamped. */
+export const later = (work: () => void): void => {
+  const { port1, port2 } = new MessageChannel() as unknown as { port1: BrowserPort; port2: BrowserPort };
+  port1.onmessage = () => {
+    port1.close();
+    work();
+  };
+  port2.postMessage(undefined);
+};
+
+export function expose(control: Control): void {
+  exposeThroughThreads(control);
+}
+
+export function listen(port: unknown, receive: (frame: DownFrame) => void): WorkerWire {
+  const own = port as BrowserPort;
+  own.onmessage = (event) => receive(event.data as DownFrame);
+  return {
+    post: (frame, transfer) => own.postMessage(frame, transfer ?? []),
+    close: () => own.close(),
+  };
+}
+
+export function leave(wire: WorkerWire): void {
+  wire.close();
+  self.close();
+}

@@ -1,0 +1,65 @@
+import type { Task } from '../contract/task.js';
+import type { TaskQueue } from '../contract/task-queue.js';
+
+/** Below this many spent places in front the array is left as it is. */
+const SPENT = 1024;
+
+/** First in, first out, with a lane ahead of it for what was put back. */
+export class FifoQueue implements TaskQueue {
+  private lane: Task[] = [];
+  private waiting: Task[] = [];
+  private head = 0;
+
+  get size(): number {
+    return this.lane.length + this.waiting.length - this.head;
+  }
+
+  get headIsSuspect(): boolean {
+    // Only what was put back can be suspect: everything behind the lane was never begun.
+    return this.lane[0]?.suspect === true;
+  }
+
+  push(task: Task): void {
+    this.waiting.push(task);
+  }
+
+  putBack(tasks: readonly Task[]): void {
+    this.lane = [...this.lane, ...tasks].sort((a, b) => a.id - b.id);
+  }
+
+  take(count: number): Task[] {
+    if (this.lane.length > 0) return this.takeFromLane(count);
+    const end = Math.min(this.head + count, this.waiting.length);
+    const taken = this.waiting.slice(this.head, end);
+    this.head = end;
+    if (end === this.waiting.length) {
+      this.waiting = [];
+      this.head = 0;
+    } else if (end > SPENT && end * 2 > this.waiting.length) {
+      this.waiting = this.waiting.slice(end);
+      this.head = 0;
+    }
+    return taken;
+  }
+
+  remove(which: (task: Task) => boolean): Task | undefined {
+    const inLane = this.lane.findIndex(which);
+    if (inLane >= 0) return this.lane.splice(inLane, 1)[0];
+    const at = this.waiting.findIndex((task, i) => i >= this.head && which(task));
+    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+  }
+
+  clear(): Task[] {
+    const all = [...this.lane, ...this.waiting.slice(this.head)];
+    this.lane = [];
+    this.waiting = [];
+    this.head = 0;
+    return all;
+  }
+
+  private takeFromLane(count: number): Task[] {
+    if (this.headIsSuspect) return this.lane.splice(0, 1);
+    const next = this.lane.findIndex((task) => task.suspect);
+    return this.lane.splice(0, Math.min(count, next < 0 ? this.lane.length : next));
+  }
+}

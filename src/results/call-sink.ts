@@ -1,0 +1,48 @@
+import type { Task } from '../contract/task.js';
+import type { TransferList } from '../contract/transfer.js';
+import type { ResultSink, SinkEvents } from './sink.js';
+
+/** The two ends of a promise. */
+export interface Call {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  /** What moves to the worker with the task. */
+  readonly transfer: TransferList;
+}
+
+/** Outcomes of `run()`: each task settles the promise of its call. */
+export interface CallSink extends ResultSink {
+  /** Registers the call whose task will be number `index` of this feed. */
+  expect(index: number, call: Call): void;
+  transferOf(index: number): TransferList;
+  readonly pending: number;
+}
+
+export function callSink(events: SinkEvents): CallSink {
+  const calls = new Map<number, Call>();
+  const settle = (task: Task): Call | undefined => {
+    const call = calls.get(task.index);
+    calls.delete(task.index);
+    return call;
+  };
+  return {
+    timed: false,
+    expect(index, call) {
+      calls.set(index, call);
+    },
+    transferOf: (index) => calls.get(index)?.transfer ?? [],
+    get pending() {
+      return calls.size;
+    },
+    deliver(_worker, tasks, values) {
+      tasks.forEach((task, i) => settle(task)?.resolve(values[i]));
+      return values.length;
+    },
+    fail: (task, last) => settle(task)?.reject(last.error),
+    cancel(tasks, reason) {
+      for (const task of tasks) settle(task)?.reject(reason);
+    },
+    over: () => events.drained(),
+    mute: () => undefined,
+  };
+}

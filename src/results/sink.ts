@@ -1,0 +1,35 @@
+import type { FailedAttempt } from '../contract/outcome.js';
+import type { Task, WorkerId } from '../contract/task.js';
+
+/** Where the outcomes of one feed go. */
+export interface ResultSink {
+  /** Running times of single tasks are wanted. */
+  readonly timed: boolean;
+  /** Takes results; returns how many of them the consumer has taken already. `times` is one number where only the mean is known. */
+  deliver(worker: WorkerId, tasks: readonly Task[], values: readonly unknown[], times: readonly number[] | number): number;
+  fail(task: Task, last: FailedAttempt): void;
+  cancel(tasks: readonly Task[], reason: unknown): void;
+  /** Every task has its outcome and no more can come. */
+  over(): void;
+  /** Nothing more is to reach the consumer. */
+  mute(): void;
+}
+
+/** What a sink tells the pool. */
+export interface SinkEvents {
+  /** The consumer took results later than it was given them. */
+  consumed(count: number): void;
+  /** The run cannot go on. */
+  fatal(error: unknown): void;
+  /** `over` was said and everything has been taken. */
+  drained(): void;
+}
+
+/** The consumer's end: an RxJS subscriber is one. */
+export interface Consumer<V> {
+  readonly closed: boolean;
+  next(value: V): void;
+}
+
+/** Runs callbacks in the async context of the consumer. */
+export type InContext = (work: () => void) => void;

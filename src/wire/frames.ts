@@ -1,0 +1,68 @@
+import type { LeaseId } from '../contract/task.js';
+
+/** One error or value on its way between two threads. */
+export type EncodedPart =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | {
+      readonly kind: 'error';
+      /** Its `name`, then its classes, the nearest first. */
+      readonly names: readonly string[];
+      readonly message: string;
+      readonly stack: string;
+      readonly fields: ReadonlyMap<string, unknown>;
+      /** Properties that hold other parts, by their position: `cause`, `errors` … */
+      readonly links: ReadonlyMap<string, number | readonly number[]>;
+    };
+
+/** What was thrown, followed by the errors it leads to; made and read by the error codec. Flat, so that neither depth nor cycles matter. */
+export type EncodedError = readonly EncodedPart[];
+
+/** A batch: task `i` is lease `first + i`. */
+export interface TasksFrame {
+  readonly type: 'tasks';
+  readonly first: LeaseId;
+  readonly values: unknown[];
+  readonly ids: number[];
+  /** Only where one is not 1. */
+  readonly attempts: number[] | undefined;
+  /** The time of each task is wanted, not only of the batch. */
+  readonly timed: boolean;
+}
+
+/** Main thread to worker. */
+export type DownFrame =
+  | TasksFrame
+  /** Give these leases up: abort what runs, forget what waits. Each still gets an answer. */
+  | { readonly type: 'abort'; readonly leases: LeaseId[]; readonly reason: EncodedError }
+  /** Tear down and report `stopped`. With `abort`, what still runs or waits is given up first. */
+  | { readonly type: 'stop'; readonly abort: EncodedError | undefined };
+
+/** Outcomes of attempts, with all that belongs to them, so that they arrive together or not at all. */
+export interface OutcomesFrame {
+  readonly type: 'outcomes';
+  /** The first of a contiguous run, or one entry per value. */
+  readonly leases: LeaseId | LeaseId[];
+  /** Results; an `EncodedError` at the positions that `failed` lists. */
+  readonly values: unknown[];
+  readonly failed: number[] | undefined;
+  /** Child tasks of the attempts that succeeded: position of the parent, then its children. */
+  readonly children: [number, unknown[]][] | undefined;
+  /** Running time of all of them together, in ms. */
+  readonly ranMs: number;
+  /** Running time of each, if the batch was `timed`. */
+  readonly times: number[] | undefined;
+  /** With this the worker has said everything about its tasks, and waits. */
+  readonly idle: boolean;
+}
+
+/** Worker to main thread. */
+export type UpFrame =
+  /** `setup` ran: the worker is idle and waits for tasks. */
+  | { readonly type: 'ready' }
+  /** `setup` failed. */
+  | { readonly type: 'failed'; readonly error: EncodedError }
+  /** Tasks have reached a worker that was idle. */
+  | { readonly type: 'busy' }
+  | OutcomesFrame
+  /** `teardown` ran (or failed with `error`); the thread ends by itself now. */
+  | { readonly type: 'stopped'; readonly error: EncodedError | undefined };

@@ -1,0 +1,25 @@
+import type { LeaseId } from '../contract/task.js';
+
+/**
+ * A few integers that a worker and its link share: in each place the lease that is running there,
+ * plus one; 0 is nothing. It outlives the worker, so the link can say what was running when it died.
+ */
+export type LeaseBlock = Int32Array<SharedArrayBuffer>;
+
+/** One place for each task a worker may have running; undefined where memory cannot be shared. */
+export function leaseBlock(places: number): LeaseBlock | undefined {
+  return typeof SharedArrayBuffer === 'undefined' ? undefined : new Int32Array(new SharedArrayBuffer(places * 4));
+}
+
+export function begin(block: LeaseBlock | undefined, place: number, lease: LeaseId): void {
+  if (block) Atomics.store(block, place, lease + 1);
+}
+
+export function end(block: LeaseBlock | undefined, place: number): void {
+  if (block) Atomics.store(block, place, 0);
+}
+
+/** The leases that were begun and have not ended; undefined without a block. */
+export function runningLeases(block: LeaseBlock | undefined): readonly LeaseId[] | undefined {
+  return block && Array.from(block, (entry) => entry - 1).filter((lease) => lease >= 0);
+}

@@ -1,0 +1,4 @@
+export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
+export type { TransferList } from './contract/transfer.js';
+export { exposeSolver } from './worker/expose-solver.js';
+export { transfer } from './worker/transfer.js';

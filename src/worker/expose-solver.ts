@@ -1,0 +1,44 @@
+import { expose, isWorker, later, leave, listen } from '#worker-platform';
+import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
+import type { DownFrame } from '../wire/frames.js';
+import type { Control } from '../wire/handshake.js';
+import { SolverRuntime } from './solver-runtime.js';
+
+/**
+ * Makes this file a worker: every pool that starts it sends its tasks to `solve`. Call it once, at
+ * the top level of the worker file.
+ *
+ * @param solve - solves one task: `(task, context) => result`. May be async. What it throws fails the task, not the worker.
+ * @param hooks - `setup(data)` runs before the first task, with the pool's `setupData`; `teardown()` on every orderly way out. Both may be async.
+ * @returns the solver as a value: export it, so that `workerPool<typeof import('./solve.worker.js')>` can infer the types of task and
+ * result, and so that a test can run it without a thread.
+ *
+ * Outside of a worker (imported into a test, say) nothing happens but the return.
+ *
+ * @example
+ * ```ts
+ * import { exposeSolver } from 'rearguard/worker';
+ *
+ * export default exposeSolver((text: string) => text.length);
+ * ```
+ */
+export function exposeSolver<T, R>(solve: Solve<T, R>, hooks: SolverHooks = {}): SolverModule<T, R> {
+  const module: SolverModule<T, R> = { solve, hooks };
+  if (isWorker) expose(controlOf(module as SolverModule<unknown, unknown>));
+  return module;
+}
+
+function controlOf(module: SolverModule<unknown, unknown>): Control {
+  return {
+    connect(port, welcome) {
+      const wire = listen(port, (frame: DownFrame) => runtime.receive(frame));
+      const runtime = new SolverRuntime(module, welcome, {
+        post: wire.post,
+        now: () => performance.now(),
+        later,
+        leave: () => leave(wire),
+      });
+      runtime.start();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { LeaseId } from '../contract/task.js';
+import type { TransferList } from '../contract/transfer.js';
+import { encodeError } from '../wire/error-codec.js';
+import type { EncodedError, OutcomesFrame, UpFrame } from '../wire/frames.js';
+
+export type Post = (frame: UpFrame, transfer?: TransferList) => void;
+
+/** Gathers outcomes until they are worth a message. */
+export class Outbox {
+  private leases: LeaseId | LeaseId[] = 0;
+  private values: unknown[] = [];
+  private failed: number[] | undefined;
+  private children: [number, unknown[]][] | undefined;
+  private moved: [number, TransferList][] | undefined;
+  private times: number[] | undefined;
+  private ranMs = 0;
+  private readonly post: Post;
+
+  constructor(post: Post) {
+    this.post = post;
+  }
+
+  get isEmpty(): boolean {
+    return this.values.length === 0;
+  }
+
+  result(lease: LeaseId, value: unknown, ranMs: number, timed: boolean, children: unknown[] | undefined, list: TransferList | undefined): void {
+    const at = this.add(lease, value, ranMs, timed);
+    if (children) (this.children ??= []).push([at, children]);
+    if (list) (this.moved ??= []).push([at, list]);
+  }
+
+  failure(lease: LeaseId, error: EncodedError, ranMs: number, timed: boolean): void {
+    const at = this.add(lease, error, ranMs, timed);
+    (this.failed ??= []).push(at);
+  }
+
+  /** Sends what was gathered. A value that cannot be cloned becomes the failure of its own task and of no other. */
+  flush(idle: boolean): void {
+    const { leases, values, failed, children, moved, ranMs, times } = this;
+    this.values = [];
+    this.failed = this.children = this.moved = this.times = undefined;
+    this.ranMs = 0;
+    const frame: OutcomesFrame = { type: 'outcomes', leases, values, failed, children, ranMs, times, idle };
+    try {
+      this.post(frame, moved?.flatMap(([, list]) => list));
+    } catch {
+      this.sendOneByOne(frame, moved);
+    }
+  }
+
+  private add(lease: LeaseId, value: unknown, ranMs: number, timed: boolean): number {
+    const at = this.values.length;
+    if (at === 0) this.leases = lease;
+    else if (typeof this.leases !== 'number') this.leases.push(lease);
+    else if (lease !== this.leases + at) this.leases = [...this.values.keys()].map((i) => (this.leases as number) + i).concat(lease);
+    this.values.push(value);
+    this.ranMs += ranMs;
+    if (timed) {
+      this.times ??= new Array(at).fill(0);
+      this.times[at] = ranMs;
+    }
+    return at;
+  }
+
+  private sendOneByOne(all: OutcomesFrame, moved: [number, TransferList][] | undefined): void {
+    const last = all.values.length - 1;
+    all.values.forEach((value, at) => {
+      const own = all.children?.find(([position]) => position === at);
+      const one: OutcomesFrame = {
+        type: 'outcomes',
+        leases: typeof all.leases === 'number' ? all.leases + at : (all.leases[at] as LeaseId),
+        values: [value],
+        failed: all.failed?.includes(at) ? [0] : undefined,
+        children: own && [[0, own[1]]],
+        ranMs: all.times?.[at] ?? all.ranMs / all.values.length,
+        times: all.times && [all.times[at] ?? 0],
+        idle: all.idle && at === last,
+      };
+      try {
+        this.post(one, moved?.find(([position]) => position === at)?.[1]);
+      } catch (error) {
+        this.post({ ...one, values: [encodeError(error)], failed: [0], children: undefined });
+      }
+    });
+  }
+}

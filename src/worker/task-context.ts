@@ -1,0 +1,49 @@
+import type { TaskContext } from '../contract/solver.js';
+import type { LeaseId } from '../contract/task.js';
+
+/** What a solver sees of the task in its hands. One a task, so it holds next to nothing until asked. */
+export class RunningTask implements TaskContext {
+  readonly lease: LeaseId;
+  readonly taskId: number;
+  readonly attempt: number;
+  readonly workerId: number;
+  children: unknown[] | undefined;
+  private controller: AbortController | undefined;
+  private given: { readonly reason: unknown } | undefined;
+  private settled = false;
+
+  constructor(lease: LeaseId, taskId: number, attempt: number, workerId: number) {
+    this.lease = lease;
+    this.taskId = taskId;
+    this.attempt = attempt;
+    this.workerId = workerId;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.given) this.controller.abort(this.given.reason);
+    }
+    return this.controller.signal;
+  }
+
+  get aborted(): boolean {
+    return this.given !== undefined;
+  }
+
+  enqueue(task: unknown): void {
+    if (this.settled) throw new Error(`enqueue() came after task ${this.taskId} was settled: its children would be lost`);
+    this.children ??= [];
+    this.children.push(task);
+  }
+
+  abort(reason: unknown): void {
+    if (this.given) return;
+    this.given = { reason };
+    this.controller?.abort(reason);
+  }
+
+  settle(): void {
+    this.settled = true;
+  }
+}

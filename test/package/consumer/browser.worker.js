@@ -1,0 +1,3 @@
+import { exposeSolver } from 'rearguard/worker';
+
+exposeSolver((task) => task * task);

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests see the sources. Worker threads that they start run without Vite, so for them the same names lead to `dist`. */
+const alias = [
+  { find: /^rearguard$/, replacement: at('src/index.ts') },
+  { find: /^rearguard\/worker$/, replacement: at('src/worker.ts') },
+  { find: /^rearguard\/testing$/, replacement: at('src/testing.ts') },
+  { find: /^#platform$/, replacement: at('src/platform/node.ts') },
+  { find: /^#worker-platform$/, replacement: at('src/platform/worker-node.ts') },
+];
+
+/** One folder of `test`. Groups run one after the other, so that nothing else takes the time of real threads. */
+const project = (name: string, timeoutMs: number, groupOrder: number) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    sequence: { groupOrder },
+  },
+});
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    sequence: { shuffle: true },
+    silent: 'passed-only',
+    teardownTimeout: 10_000,
+    projects: [
+      project('unit', 5_000, 0),
+      project('model', 60_000, 0),
+      project('integration', 20_000, 1),
+      project('faults', 30_000, 1),
+      project('examples', 120_000, 2),
+      project('package', 240_000, 3),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/contract/**', 'src/**/*.d.ts', 'src/{index,worker,testing}.ts'],
+      reporter: ['text', 'html'],
+      reportsDirectory: 'coverage',
+    },
+  },
+});
