@@ -1,5 +1,5 @@
 // Checks the layout of src and draws its folders into docs/architecture.md.
-//   npm run arch              the rules of .dependency-cruiser.cjs, entry points, file sizes; fails if the drawing is stale
+//   npm run arch              the rules of .dependency-cruiser.cjs, meetings of stages, entry points, file sizes; fails if the drawing is stale
 //   npm run arch -- --write   the same, and draws anew
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,9 @@ const END = '<!-- folders: end -->';
 const MOST_LINES = 250;
 const MEDIAN_LINES = 90;
 const ENTRY_POINTS = ['src/index.ts', 'src/worker.ts', 'src/testing.ts'];
-/** What every folder may use; drawn as places, without arrows. */
+const STAGES = new Set(['source', 'queue', 'dispatch', 'link', 'results', 'quorum', 'controller']);
+const MEETING_PLACE = 'src/create-pool.ts';
+/** What everybody may use; not drawn. */
 const EVERYWHERE = new Set(['contract', 'errors.ts']);
 
 const complaints = [];
@@ -26,6 +28,7 @@ if (graph.summary.error > 0) {
   const { output } = await format(graph, { outputType: 'err-long' });
   complaints.push(output.trim());
 }
+checkMeetings(graph.modules);
 checkEntryPoints();
 const sizes = checkSizes();
 checkDrawing(draw(folderEdges(graph.modules)));
@@ -35,6 +38,18 @@ console.log(
   `${sizes.length} files in src, median ${median(sizes)} lines (aim: under ${MEDIAN_LINES}), longest ${sizes.at(-1) ?? 0} (limit ${MOST_LINES})`,
 );
 process.exitCode = complaints.length === 0 ? 0 : 1;
+
+/** Stages may not use each other's code (a rule of dependency-cruiser), and others may not bring two together. */
+function checkMeetings(modules) {
+  for (const { source, dependencies } of modules) {
+    if (source === MEETING_PLACE || ENTRY_POINTS.includes(source) || STAGES.has(placeOf(source))) continue;
+    const code = dependencies.filter(isCode).map((dependency) => placeOf(dependency.resolved));
+    const stages = [...new Set(code.filter((place) => STAGES.has(place)))];
+    if (stages.length > 1) {
+      complaints.push(`${source}: brings ${stages.join(' and ')} together; stages meet in ${MEETING_PLACE}`);
+    }
+  }
+}
 
 function checkEntryPoints() {
   for (const file of ENTRY_POINTS) {
@@ -73,16 +88,20 @@ function placeOf(file) {
   return file.startsWith('src/') ? file.split('/')[1] : undefined;
 }
 
+function isCode(dependency) {
+  return !dependency.dependencyTypes.includes('type-only');
+}
+
 /** From "a b" to whether code crosses, not only types. */
 function folderEdges(modules) {
   const edges = new Map();
   for (const module of modules) {
+    if (ENTRY_POINTS.includes(module.source)) continue;
     const from = placeOf(module.source);
     for (const dependency of module.dependencies) {
       const to = placeOf(dependency.resolved);
       if (from === undefined || to === undefined || from === to || EVERYWHERE.has(to)) continue;
-      const code = !dependency.dependencyTypes.includes('type-only');
-      edges.set(`${from} ${to}`, edges.get(`${from} ${to}`) || code);
+      edges.set(`${from} ${to}`, edges.get(`${from} ${to}`) || isCode(dependency));
     }
   }
   return edges;

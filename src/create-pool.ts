@@ -251,7 +251,7 @@ class Pool implements PoolCore {
 
   private finish(): void {
     if (!this.verdictIsComplete || !this.crew.isEmpty) return;
-    this.phase = nextPhase(this.phase, 'stop');
+    this.phase = nextPhase(this.phase, this.farewell ? 'fail' : 'stop');
     this.changed$.next();
     for (const done of this.leavers.splice(0)) done(this.farewell);
   }

@@ -1,20 +1,15 @@
+import type { WorkerPoolOptions } from './contract/mission.js';
 import type { PoolOptions, SolveOptions } from './contract/options.js';
 import type { Scheduler } from './contract/scheduler.js';
 import { OptionError } from './errors.js';
 import { type CheckedWorker, checkWorker } from './options/check-worker.js';
 import { type CheckedPoolOptions, poolRules } from './options/pool-rules.js';
 import { checkAll } from './options/rules.js';
-import { type CheckedSolveOptions, solveRules } from './options/solve-rules.js';
+import { type CheckedSolveOptions, type CheckedTaskOptions, solveRules, taskRules } from './options/solve-rules.js';
 
 export { type CheckedWorker, checkWorker } from './options/check-worker.js';
 export type { CheckedPoolOptions } from './options/pool-rules.js';
-export type { CheckedSolveOptions } from './options/solve-rules.js';
-
-/** What `workerPool` takes: scheduler and worker, with all options beside them. `worker` is for `checkWorker` to tell. */
-export interface WorkerPoolOptions<T, R> extends PoolOptions, SolveOptions<T, R> {
-  readonly scheduler: Scheduler<T>;
-  readonly worker: unknown;
-}
+export type { CheckedSolveOptions, CheckedTaskOptions } from './options/solve-rules.js';
 
 /** `WorkerPoolOptions` with their defaults; also good as `CheckedPoolOptions` and as `CheckedSolveOptions`. */
 export type CheckedWorkerPoolOptions<T, R> = CheckedPoolOptions &
@@ -39,6 +34,18 @@ export function checkPoolOptions(options: PoolOptions | undefined, defaults: { s
  */
 export function checkSolveOptions<T, R>(options?: SolveOptions<T, R>): CheckedSolveOptions<T, R> {
   return checkAll(options, solveRules<T, R>());
+}
+
+/**
+ * Checks the options of one task.
+ *
+ * @param options - `undefined` means all defaults
+ * @throws OptionError: an unknown option or a wrong value; the first one found
+ */
+export function checkTaskOptions(
+  options?: { [K in keyof CheckedTaskOptions]?: CheckedTaskOptions[K] | undefined },
+): CheckedTaskOptions {
+  return checkAll(options, taskRules);
 }
 
 /**

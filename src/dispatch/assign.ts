@@ -15,7 +15,7 @@ export function replenish(state: PlanState, commands: Command[]): void {
   for (const feed of state.feeds.values()) {
     if (feed.sourceOpen) {
       const count = feed.window - unsettled(feed) - feed.credits;
-      if (count <= 0) continue;
+      if (count <= 0 || feed.draining) continue;
       feed.credits += count;
       commands.push({ type: 'pull', feed: feed.id, count });
     } else if (unsettled(feed) === 0) {

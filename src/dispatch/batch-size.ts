@@ -21,7 +21,20 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   // A second batch bridges the way there and back; with long tasks the way is nothing and the wait would be.
   const depth = short || batch > 1 ? 2 * batch : 1;
   const room = depth * state.concurrency - worker.unanswered;
-  // Near the end the rest is split evenly rather than given to the first who asks.
-  const even = Math.ceil(feed.queue.size / (2 * state.workers.size));
-  return Math.max(0, Math.min(room, batch * state.concurrency, Math.max(1, even)));
+  const most = Math.min(room, batch * state.concurrency);
+  const waiting = feed.queue.size;
+  if (!feed.sourceOpen || feed.draining) {
+    // Near the end the rest is split evenly rather than given to the first who asks.
+    return Math.min(most, Math.max(1, Math.ceil(waiting / (2 * state.workers.size))));
+  }
+  if (worker.unanswered === 0) return Math.min(most, Math.max(1, Math.ceil(waiting / emptyHanded(state))));
+  // Ahead of need it is not worth a message to send a few: more will come.
+  const whole = Math.min(batch * state.concurrency, Math.max(1, Math.floor((feed.window || waiting) / (2 * state.workers.size))));
+  return waiting * 2 >= whole ? Math.min(most, whole) : 0;
+}
+
+function emptyHanded(state: PlanState): number {
+  let count = 0;
+  for (const worker of state.workers.values()) if (worker.accepting && worker.unanswered === 0) count++;
+  return Math.max(1, count);
 }

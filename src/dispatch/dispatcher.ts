@@ -125,7 +125,8 @@ export class Dispatcher {
       case 'pull':
         return this.feeds.get(command.feed)?.source.request(command.count);
       case 'close-source':
-        return this.feeds.get(command.feed)?.source.close();
+        this.feeds.get(command.feed)?.source.close();
+        return this.apply({ type: 'source-ended', feed: command.feed });
       case 'feed-over': {
         const ports = this.feeds.get(command.feed);
         this.feeds.delete(command.feed);

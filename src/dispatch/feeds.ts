@@ -1,10 +1,12 @@
 import type { FeedId, Task } from '../contract/task.js';
+import type { Command } from './messages.js';
 import type { FeedConfig, PlanState } from './state.js';
 
 export function openFeed(state: PlanState, config: FeedConfig): void {
   state.feeds.set(config.id, {
     ...config,
     sourceOpen: true,
+    draining: false,
     credits: 0,
     pulled: 0,
     enqueued: 0,
@@ -34,6 +36,14 @@ export function addChildren(state: PlanState, id: FeedId, values: readonly unkno
   if (!feed) return;
   feed.enqueued += values.length;
   queueAll(state, id, values, at);
+}
+
+/** Asks for no more. What the source has delivered may still be on its way here, so it is over only once its end was heard. */
+export function drainFeed(state: PlanState, id: FeedId, commands: Command[]): void {
+  const feed = state.feeds.get(id);
+  if (!feed?.sourceOpen || feed.draining) return;
+  feed.draining = true;
+  commands.push({ type: 'close-source', feed: id });
 }
 
 export function endSource(state: PlanState, id: FeedId): void {

@@ -17,8 +17,9 @@ export type PlanEvent =
   | { readonly type: 'feed-opened'; readonly feed: FeedConfig }
   /** The source, or `run()`, delivered. */
   | { readonly type: 'pulled'; readonly feed: FeedId; readonly values: readonly unknown[]; readonly at: number }
-  /** No more will come: the source ended, failed, or is told to close because of a drain. */
+  /** No more will come: the source ended, failed, or was closed. */
   | { readonly type: 'source-ended'; readonly feed: FeedId }
+  /** Take no more from the source; `source-ended` follows once it is closed. */
   | { readonly type: 'feed-drained'; readonly feed: FeedId }
   | { readonly type: 'feed-cancelled'; readonly feed: FeedId; readonly reason: unknown }
   | { readonly type: 'task-cancelled'; readonly feed: FeedId; readonly index: number; readonly reason: unknown }
@@ -67,6 +68,7 @@ export type Command =
   | { readonly type: 'retry'; readonly task: Task; readonly afterMs: number }
   | { readonly type: 'forget-retry'; readonly task: Task }
   | { readonly type: 'pull'; readonly feed: FeedId; readonly count: number }
+  /** Close it, then say `source-ended`. */
   | { readonly type: 'close-source'; readonly feed: FeedId }
   /** Every task of the feed has its outcome, and no more can come. */
   | { readonly type: 'feed-over'; readonly feed: FeedId };

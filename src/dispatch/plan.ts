@@ -3,7 +3,7 @@ import { assign, replenish } from './assign.js';
 import { cancelFeed, cancelTask } from './cancel.js';
 import { lost } from './lost.js';
 import type { Command, PlanEvent } from './messages.js';
-import { addTasks, endSource, openFeed } from './feeds.js';
+import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
 import type { Crewman, PlanState } from './state.js';
 
 /**
@@ -46,8 +46,7 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     case 'source-ended':
       return endSource(state, event.feed);
     case 'feed-drained':
-      commands.push({ type: 'close-source', feed: event.feed });
-      return endSource(state, event.feed);
+      return drainFeed(state, event.feed, commands);
     case 'feed-cancelled':
       return cancelFeed(state, event.feed, event.reason, commands);
     case 'task-cancelled':

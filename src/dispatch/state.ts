@@ -15,6 +15,8 @@ export interface FeedConfig {
 export interface Feed extends FeedConfig {
   /** The source may still send. */
   sourceOpen: boolean;
+  /** It is to be asked for no more. */
+  draining: boolean;
   /** Requested from the source and not yet delivered. */
   credits: number;
   /** Tasks so far; the next one's index. */

@@ -113,8 +113,9 @@ export class Crew {
       frame: (frame) => this.hear(id, place, frame),
       lost: (loss) => this.lose(id, place, loss),
       exited: () => {
+        this.vacate(id, place);
         this.events.state(id, 'stopped');
-        this.vacate(id, place, false);
+        this.events.left(id, false);
       },
     });
     if (!this.held) place.link.hold(false);
@@ -130,13 +131,16 @@ export class Crew {
   private lose(id: WorkerId, place: Place, loss: Loss): void {
     const running = place.link?.running();
     place.failures = loss.atStart || running?.length === 0 ? place.failures + 1 : 0;
+    const next = replacement(place.failures);
+    // The place is seen to first: whoever hears of the loss may tell the whole crew to stop.
+    if (!this.stopping && next.kind === 'start') {
+      place.waiting = this.config.clock.schedule(() => this.refill(place), next.afterMs);
+    }
+    this.vacate(id, place);
     this.events.state(id, 'lost');
     this.events.lost(id, loss, running);
-    const next = replacement(place.failures);
-    this.vacate(id, place, next.kind === 'start' && !this.stopping);
-    if (this.stopping) return;
-    if (next.kind === 'start') place.waiting = this.config.clock.schedule(() => this.refill(place), next.afterMs);
-    else if (this.isEmpty) this.events.deserted(loss);
+    this.events.left(id, place.waiting !== undefined);
+    if (!this.stopping && this.isEmpty) this.events.deserted(loss);
   }
 
   private refill(place: Place): void {
@@ -144,12 +148,11 @@ export class Crew {
     this.fill(place);
   }
 
-  private vacate(id: WorkerId, place: Place, replaced: boolean): void {
+  private vacate(id: WorkerId, place: Place): void {
     place.stopTimer?.unsubscribe();
     place.stopTimer = undefined;
     place.link = undefined;
     this.byId.delete(id);
-    this.events.left(id, replaced);
   }
 }
 

@@ -66,9 +66,7 @@ function unknownOption(name: string, given: unknown, prefix: string, allowed: st
   const distance = (other: string) => leven(other.toLowerCase(), name.toLowerCase());
   const near = allowed.reduce((best, other) => (distance(other) < distance(best) ? other : best));
   const hint =
-    distance(near) <= Math.min(3, name.length / 3)
-      ? `did you mean "${prefix}${near}"?`
-      : `allowed are ${allowed.join(', ')}`;
+    distance(near) <= name.length / 3 ? `did you mean "${prefix}${near}"?` : `allowed are ${allowed.join(', ')}`;
   return new OptionError(prefix + name, given, `unknown option ${show(prefix + name)}: ${hint}`);
 }
 

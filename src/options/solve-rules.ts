@@ -1,11 +1,12 @@
 import type { SolveOptions } from '../contract/options.js';
 import type { Overflow } from '../contract/source.js';
+import type { TransferList } from '../contract/transfer.js';
 import { type Checked, callable, need, nested, or, type Rule, type Rules, whole } from './rules.js';
 
 /** `SolveOptions` with their defaults. */
 export type CheckedSolveOptions<T, R> = Checked<
   Omit<SolveOptions<T, R>, 'overflow'>,
-  'deadLetters' | 'processResult' | 'transferTask' | 'signal' | 'total'
+  'deadLetters' | 'processResult' | 'transferTask' | 'signal'
 > & {
   /** `limit` is `Infinity` where the strategy is `buffer`. */
   readonly overflow: { readonly strategy: Overflow['strategy']; readonly limit: number };
@@ -26,6 +27,12 @@ const overflow: Rule<CheckedSolveOptions<unknown, unknown>['overflow']> = (given
   return { strategy, limit: strategy === 'buffer' ? Number.POSITIVE_INFINITY : limit };
 };
 
+const abortSignal: Rule<AbortSignal> = need(
+  'an AbortSignal',
+  (given: Partial<AbortSignal> | null) =>
+    typeof given?.aborted === 'boolean' && typeof given.addEventListener === 'function',
+);
+
 /** The rules for the options of one stream of tasks, one line each. */
 export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   deadLetters: or(
@@ -35,13 +42,24 @@ export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   resultCapacity: or(whole(1), 1024),
   transferTask: or(callable()),
   overflow: or(overflow, { strategy: 'error', limit: 65_536 }),
-  signal: or(
-    need(
-      'an AbortSignal',
-      (given: Partial<AbortSignal> | null) =>
-        typeof given?.aborted === 'boolean' && typeof given.addEventListener === 'function',
-    ),
-  ),
+  signal: or(abortSignal),
   maxAttempts: or(whole(1), 3),
-  total: or(whole(0)),
 });
+
+/** Options of one task, with their defaults. */
+export interface CheckedTaskOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly transfer: TransferList;
+}
+
+/** The rules for the options of one task, one line each. */
+export const taskRules: Rules<CheckedTaskOptions> = {
+  signal: or(abortSignal),
+  transfer: or(
+    need(
+      'an array of what can be transferred',
+      (given: unknown) => Array.isArray(given) && given.every((each) => Object(each) === each),
+    ),
+    [],
+  ),
+};

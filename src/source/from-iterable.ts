@@ -16,8 +16,7 @@ export function fromIterable<T>(iterable: Iterable<T>, env: PullEnv = pullEnv): 
   return (sink) => {
     try {
       const iterator = iterable[Symbol.iterator]();
-      readOnce(iterator);
-      return new IteratorSource(iterator, sink, env);
+      return readOnce(iterator, () => new IteratorSource(iterator, sink, env));
     } catch (error) {
       return failedSource(sink, error);
     }

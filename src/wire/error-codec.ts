@@ -130,7 +130,7 @@ export function encodeError(thrown: unknown): EncodedError {
   const add: Add = (value) => {
     const known = found.indexOf(value);
     if (known >= 0) return known;
-    return true ? found.push(value) - 1 : undefined;
+    return found.length < MOST_PARTS ? found.push(value) - 1 : undefined;
   };
   const parts: EncodedPart[] = [];
   // Grows while it runs.

@@ -41,7 +41,7 @@ let home: string;
 let packed: string[];
 
 async function run(command: string, ...args: string[]): Promise<string> {
-  const options = { cwd: home, env, timeout: 200_000, maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
+  const options = { cwd: home, env, timeout: 120_000, maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
   try {
     return (await promisify(execFile)(command, args, options)).stdout.trim();
   } catch (error) {
@@ -67,7 +67,8 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('the package', () => {
   test('holds what a user needs and nothing else', () => {
-    expect(packed).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']));
+    const needed = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'];
+    expect(needed.filter((path) => !packed.includes(path))).toEqual([]);
     const strange = packed.filter(
       (path) => !/^(dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.ts|[A-Z]+(\.md)?|package\.json)$/.test(path),
     );
@@ -95,7 +96,7 @@ describe('the package', () => {
 describe.each(['import', 'require'])('in a process that %ss it', (how) => {
   test.each(Object.keys(NAMES))('%s has its names', async (specifier) => {
     const names = JSON.parse(await node('names.mjs', how, specifier)) as string[];
-    expect(names).toEqual(expect.arrayContaining([...(NAMES[specifier] ?? [])]));
+    expect(NAMES[specifier]?.filter((name) => !names.includes(name))).toEqual([]);
     expect(names).not.toEqual([]);
   });
 
@@ -115,7 +116,7 @@ describe('a mission', () => {
   });
 });
 
-describe('a TypeScript consumer that checks its libraries', () => {
+describe.concurrent('a TypeScript consumer that checks its libraries', () => {
   const resolutions = {
     nodenext: { options: { module: 'nodenext' }, files: ['main.ts', 'solve.worker.ts', 'legacy.cts'] },
     bundler: { options: { module: 'esnext', moduleResolution: 'bundler' }, files: ['main.ts', 'solve.worker.ts'] },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { OptionError } from '../../src/errors.js';
-import { checkPoolOptions, checkSolveOptions, checkWorkerPoolOptions } from '../../src/options.js';
+import { checkPoolOptions, checkSolveOptions, checkTaskOptions, checkWorkerPoolOptions } from '../../src/options.js';
 
 const defaults = { size: 4 };
 const pool = (options: unknown) => checkPoolOptions(options as never, defaults);
@@ -55,7 +55,6 @@ const SOLVE_DEFAULTS = {
   overflow: { strategy: 'error', limit: 65_536 },
   signal: undefined,
   maxAttempts: 3,
-  total: undefined,
 };
 
 describe('defaults', () => {
@@ -112,7 +111,6 @@ describe('good options', () => {
       overflow: { strategy: 'drop-oldest', limit: 0 },
       signal: AbortSignal.abort(),
       maxAttempts: 1,
-      total: 0,
     };
     expect(solve(given)).toStrictEqual(given);
     expect(solve(given).signal).toBe(given.signal);
@@ -157,7 +155,7 @@ const MS = 'must be a number of milliseconds above 0, up to 2147483647: got';
 const STRATEGY = 'overflow.strategy must be one of error, drop-newest, drop-oldest, buffer: got';
 const POOL_NAMES =
   'size, concurrency, queueCapacity, batch, startTimeout, stopTimeout, resourceLimits, env, execArgv, name, setupData';
-const SOLVE_NAMES = 'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, total';
+const SOLVE_NAMES = 'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts';
 
 describe('a wrong option of a pool is refused with its name, what is allowed and what was given', () => {
   test.each<[unknown, string, string]>([
@@ -231,6 +229,8 @@ describe('a wrong option of a pool is refused with its name, what is allowed and
     [{ queueCapcity: 5 }, 'queueCapcity', 'unknown option "queueCapcity": did you mean "queueCapacity"?'],
     [{ QUEUECAPACITY: 5 }, 'QUEUECAPACITY', 'unknown option "QUEUECAPACITY": did you mean "queueCapacity"?'],
     [{ startTimeoutMs: 5 }, 'startTimeoutMs', 'unknown option "startTimeoutMs": did you mean "startTimeout"?'],
+    [{ sise: 5 }, 'sise', 'unknown option "sise": did you mean "size"?'],
+    [{ mode: 5 }, 'mode', `unknown option "mode": allowed are ${POOL_NAMES}`],
     [{ idleTimeout: 5 }, 'idleTimeout', `unknown option "idleTimeout": allowed are ${POOL_NAMES}`],
     [{ recycle: undefined }, 'recycle', `unknown option "recycle": allowed are ${POOL_NAMES}`],
     [JSON.parse('{ "__proto__": 1 }'), '__proto__', `unknown option "__proto__": allowed are ${POOL_NAMES}`],
@@ -272,8 +272,7 @@ describe('a wrong option of a stream is refused with its name, what is allowed a
     [{ transferTask: [] }, 'transferTask', 'transferTask must be a function: got []'],
     [{ resultCapacity: 0 }, 'resultCapacity', 'resultCapacity must be a whole number from 1: got 0'],
     [{ maxAttempts: 0 }, 'maxAttempts', 'maxAttempts must be a whole number from 1: got 0'],
-    [{ total: -1 }, 'total', 'total must be a whole number from 0: got -1'],
-    [{ total: 10n }, 'total', 'total must be a whole number from 0: got 10n'],
+    [{ maxAttempts: 10n }, 'maxAttempts', 'maxAttempts must be a whole number from 1: got 10n'],
     [{ overflow: 'buffer' }, 'overflow', 'overflow must be an object: got "buffer"'],
     [{ overflow: {} }, 'overflow.strategy', `${STRATEGY} undefined`],
     [{ overflow: { strategy: 'drop' } }, 'overflow.strategy', `${STRATEGY} "drop"`],
@@ -291,7 +290,7 @@ describe('a wrong option of a stream is refused with its name, what is allowed a
     [{ signal: { aborted: false } }, 'signal', 'signal must be an AbortSignal: got { aborted: false }'],
     [{ maxAtempts: 2 }, 'maxAtempts', 'unknown option "maxAtempts": did you mean "maxAttempts"?'],
     [{ size: 2 }, 'size', `unknown option "size": allowed are ${SOLVE_NAMES}`],
-    ...['key', 'priority', 'timeout', 'retry', 'ordered'].map((name): [unknown, string, string] => [
+    ...['key', 'priority', 'timeout', 'retry', 'ordered', 'total'].map((name): [unknown, string, string] => [
       { [name]: 1 },
       name,
       `unknown option "${name}": allowed are ${SOLVE_NAMES}`,
@@ -299,6 +298,30 @@ describe('a wrong option of a stream is refused with its name, what is allowed a
     [false, 'options', 'options must be an object: got false'],
   ])('%o', (options, option, message) => {
     expect(refused(() => solve(options))).toMatchObject({ option, message });
+  });
+});
+
+describe('the options of one task', () => {
+  const task = (options: unknown) => checkTaskOptions(options as never);
+
+  test('have defaults and come back as given', () => {
+    expect(task(undefined)).toStrictEqual({ signal: undefined, transfer: [] });
+    const given = { signal: AbortSignal.abort(), transfer: [new ArrayBuffer(1)] };
+    expect(task(given)).toStrictEqual(given);
+  });
+
+  test.each<[unknown, string, string]>([
+    [{ signal: 1 }, 'signal', 'signal must be an AbortSignal: got 1'],
+    [
+      { transfer: new ArrayBuffer(1) },
+      'transfer',
+      'transfer must be an array of what can be transferred: got an instance of ArrayBuffer',
+    ],
+    [{ transfer: ['buffer'] }, 'transfer', 'transfer must be an array of what can be transferred: got ["buffer"]'],
+    [{ timeout: 1 }, 'timeout', 'unknown option "timeout": allowed are signal, transfer'],
+    [null, 'options', 'options must be an object: got null'],
+  ])('are refused when wrong: %o', (options, option, message) => {
+    expect(refused(() => task(options))).toMatchObject({ option, message });
   });
 });
 
@@ -339,7 +362,11 @@ describe('the options of a mission', () => {
       `unknown option "threads": allowed are scheduler, worker, ${POOL_NAMES}, ${SOLVE_NAMES}`,
     ],
     [{ worker: url, scheduler: [], size: 0 }, 'size', `${SIZE} 0`],
-    [{ worker: url, scheduler: [], total: 0.5 }, 'total', 'total must be a whole number from 0: got 0.5'],
+    [
+      { worker: url, scheduler: [], maxAttempts: 0.5 },
+      'maxAttempts',
+      'maxAttempts must be a whole number from 1: got 0.5',
+    ],
     [
       { worker: new URL('ftp://host/solve.js'), scheduler: [] },
       'worker',

@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const [how, specifier] = process.argv.slice(2);
 
+// Streams come into being when they are first looked at; that is no trace of whoever looks.
+void [process.stdin, process.stdout, process.stderr];
+
 async function traces() {
   await sleep(50);
   const listeners = process.eventNames().map((name) => `${String(name)} ${process.listenerCount(name)}`);

@@ -156,7 +156,7 @@ describe('a cause arrives', () => {
   });
 
   test('as the same object where it is the same, in cycles too', () => {
-    const thrown: AnyError = Object.assign(new Error('a'), { twin: undefined as unknown, self: undefined as unknown });
+    const thrown = Object.assign(new Error('a'), { cause: {}, twin: {}, self: {} });
     const other = new TypeError('b', { cause: thrown });
     Object.assign(thrown, { cause: other, twin: other, self: thrown });
     const error = errorAcross(thrown);

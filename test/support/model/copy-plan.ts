@@ -1,0 +1,46 @@
+import type { Task } from '../../../src/contract/task.js';
+import { ABANDONED, type PlanState } from '../../../src/dispatch/state.js';
+import { FifoQueue } from '../../../src/queue/fifo-queue.js';
+
+/** What a `FifoQueue` keeps to itself. */
+interface QueueInside {
+  lane: Task[];
+  waiting: (Task | undefined)[];
+  head: number;
+}
+
+/** The tasks of a queue, in order: those that were put back, then the others. */
+export function tasksIn(queue: unknown): { lane: readonly Task[]; waiting: readonly Task[] } {
+  const { lane, waiting, head } = queue as QueueInside;
+  return { lane, waiting: (head === 0 ? waiting : waiting.slice(head)) as Task[] };
+}
+
+/**
+ * A copy that shares nothing that `plan` changes. A task that several places hold is one task in the
+ * copy too. Attempts that are over are shared: they are replaced, never changed.
+ */
+export function copyPlan(state: PlanState): PlanState {
+  const copies = new Map<Task, Task>();
+  const copyTask = (task: Task): Task => {
+    const known = copies.get(task);
+    if (known) return known;
+    const copy = { ...task };
+    copies.set(task, copy);
+    return copy;
+  };
+  const workers: PlanState['workers'] = new Map();
+  for (const [id, worker] of state.workers) {
+    const open = worker.open.map((entry) => (entry === undefined || entry === ABANDONED ? entry : copyTask(entry)));
+    workers.set(id, { ...worker, open });
+  }
+  const feeds: PlanState['feeds'] = new Map();
+  for (const [id, feed] of state.feeds) {
+    const { lane, waiting } = tasksIn(feed.queue);
+    const queue = new FifoQueue();
+    const inside = queue as unknown as QueueInside;
+    inside.lane = lane.map(copyTask);
+    inside.waiting = waiting.map(copyTask);
+    feeds.set(id, { ...feed, queue, waitingRetry: new Set([...feed.waitingRetry].map(copyTask)) });
+  }
+  return { ...state, workers, feeds, past: { ...state.past } };
+}

@@ -1,0 +1,89 @@
+import { ABANDONED, type Crewman, type Feed, type PlanState, unsettled } from '../../../src/dispatch/state.js';
+import { must } from './broken.js';
+
+/** Everything that must hold of the ledger after every event, whatever happened before. */
+export function checkPlan(state: PlanState): void {
+  const held = new Map<number, number>();
+  for (const worker of state.workers.values()) checkWorker(worker, held);
+  for (const feed of state.feeds.values()) {
+    checkCounts(feed);
+    checkBounds(feed);
+    must((held.get(feed.id) ?? 0) === feed.inFlight, 'the ledger agrees with the counts', () => ({
+      feed: feed.id,
+      held: held.get(feed.id) ?? 0,
+      inFlight: feed.inFlight,
+    }));
+    held.delete(feed.id);
+    must(feed.sourceOpen || unsettled(feed) > 0, 'a feed is over once nothing of it is left', () => feed.id);
+  }
+  must(held.size === 0, 'no lease of a feed that is over is open', () => [...held]);
+  checkLiveness(state);
+  checkPast(state);
+}
+
+function checkWorker(worker: Crewman, held: Map<number, number>): void {
+  const { open, base, next, unanswered, alone } = worker;
+  let answers = 0;
+  let suspects = 0;
+  for (const entry of open) {
+    if (entry === undefined) continue;
+    answers++;
+    if (entry === ABANDONED) continue;
+    held.set(entry.feed, (held.get(entry.feed) ?? 0) + 1);
+    if (entry.suspect) suspects++;
+  }
+  must(answers === unanswered, 'unanswered leases are counted', () => ({ worker: worker.id, answers, unanswered }));
+  must(base + open.length === next, 'leases are numbered without gaps', () => ({ worker: worker.id, base, next }));
+  must(open.length === 0 || open[0] !== undefined, 'answered leases are let go', () => ({ worker: worker.id, open }));
+  must(suspects === 0 || (unanswered === 1 && alone), 'a suspect runs alone', () => ({ worker: worker.id, unanswered }));
+  must(!alone || unanswered === 1, 'a worker is set apart only while it has a suspect', () => ({ worker: worker.id }));
+}
+
+function checkCounts(feed: Feed): void {
+  const { pulled, enqueued, queue, inFlight, waitingRetry, done, failed, cancelled } = feed;
+  const counts = [pulled, enqueued, queue.size, inFlight, waitingRetry.size, done, failed, cancelled, feed.unconsumed];
+  must(counts.every((count) => Number.isInteger(count) && count >= 0), 'counts are whole and not negative', () => counts);
+  must(
+    pulled + enqueued === queue.size + inFlight + waitingRetry.size + done + failed + cancelled,
+    'conservation',
+    () => counts,
+  );
+}
+
+function checkBounds(feed: Feed): void {
+  const { credits, window, sourceOpen, resultCapacity, inFlight, waitingRetry, unconsumed, pulled, enqueued } = feed;
+  const settled = pulled + enqueued - unsettled(feed);
+  const facts = () => ({ feed: feed.id, credits, window, pulled, enqueued, settled, sourceOpen });
+  must(Number.isInteger(credits) && credits >= 0, 'credits are not negative', facts);
+  must(sourceOpen || credits === 0, 'a closed source has no credit', facts);
+  must(pulled + credits - settled <= window, 'pulled − settled ≤ window, with every credit used', facts);
+  // Children take no credit, so they may stand above the window; where there are none the two are the same.
+  must(!sourceOpen || credits + unsettled(feed) >= window, 'every credit that there is room for is given', facts);
+  must(enqueued > 0 || credits + unsettled(feed) <= window, 'credits ≤ window − unsettled', facts);
+  must(inFlight + waitingRetry.size + unconsumed <= resultCapacity, 'results have room before they exist', () => ({
+    feed: feed.id,
+    inFlight,
+    waitingRetry: waitingRetry.size,
+    unconsumed,
+    resultCapacity,
+  }));
+}
+
+/** No task waits while a worker with empty hands could have it. */
+function checkLiveness(state: PlanState): void {
+  for (const worker of state.workers.values()) {
+    if (!worker.accepting || worker.unanswered > 0) continue;
+    for (const feed of state.feeds.values()) {
+      const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
+      must(feed.queue.size === 0 || room <= 0, 'no task waits while a worker is free', () => ({
+        worker: worker.id,
+        feed: feed.id,
+        queued: feed.queue.size,
+      }));
+    }
+  }
+}
+
+function checkPast({ past }: PlanState): void {
+  must(past.pulled + past.enqueued === past.done + past.failed + past.cancelled, 'conservation of feeds that are over', () => past);
+}

@@ -1,0 +1,83 @@
+/** What one task does, told beforehand: the same on every path through a world. */
+export interface TaskScript {
+  /** Unique in its world. */
+  readonly name: string;
+  /** Enqueued by the attempt that succeeds. */
+  readonly children: readonly TaskScript[];
+  /** The first so many attempts fail. */
+  readonly failures: number;
+  /** Attempts that the retry rule allows. */
+  readonly allowed: number;
+}
+
+/** One stream of tasks. */
+export interface FeedScript {
+  readonly tasks: readonly TaskScript[];
+  /** Unsettled tasks that its source may be asked for. */
+  readonly window: number;
+  readonly resultCapacity: number;
+  readonly maxAttempts: number;
+  /** Takes results as they are delivered, or when it pleases. */
+  readonly consumer: 'prompt' | 'slow';
+  readonly mayDrain: boolean;
+  readonly mayCancel: boolean;
+  /** How many of its tasks may be cancelled one by one. */
+  readonly taskCancels: number;
+}
+
+/** A small world: who is there and what may go wrong. */
+export interface WorldScript {
+  readonly workers: number;
+  readonly concurrency: number;
+  readonly batch: 'auto' | number;
+  readonly feeds: readonly FeedScript[];
+  /** One feed, whose end is the end of the pool; otherwise the pool is closed when it pleases. */
+  readonly mission: boolean;
+  /** Workers boot while tasks arrive; otherwise all are ready when the first task does. */
+  readonly coldStart: boolean;
+  /** How many workers may be lost. */
+  readonly losses: number;
+  /** Whether the lease block tells what a lost worker was running. */
+  readonly running: 'known' | 'unknown';
+  /** Whether what a lost worker has sent arrives as link.ts promises, or any end of it may be lost. */
+  readonly lastWords: 'arrive' | 'may be lost';
+  /** How many answers may come twice. */
+  readonly echoes: number;
+  /** A task takes this long. */
+  readonly taskMs: number;
+}
+
+export const task = (name: string, more: Partial<TaskScript> = {}): TaskScript => ({
+  name,
+  children: [],
+  failures: 0,
+  allowed: 1,
+  ...more,
+});
+
+export const feed = (tasks: readonly TaskScript[], more: Partial<FeedScript> = {}): FeedScript => ({
+  tasks,
+  window: 4,
+  resultCapacity: 1000,
+  maxAttempts: 3,
+  consumer: 'prompt',
+  mayDrain: false,
+  mayCancel: false,
+  taskCancels: 0,
+  ...more,
+});
+
+export const world = (feeds: readonly FeedScript[], more: Partial<WorldScript> = {}): WorldScript => ({
+  workers: 2,
+  concurrency: 1,
+  batch: 1,
+  feeds,
+  mission: true,
+  coldStart: false,
+  losses: 0,
+  running: 'known',
+  lastWords: 'arrive',
+  echoes: 0,
+  taskMs: 10,
+  ...more,
+});
