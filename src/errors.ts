@@ -58,7 +58,12 @@ export class WorkerLostError<T = unknown> extends TaskError<T> {
   readonly reason: string;
   /** Exit code of the thread, where there is one. */
   readonly exitCode: number | undefined;
-  constructor(message: string, task: T, attempts: number, loss: { reason: string; exitCode: number | undefined; cause?: unknown }) {
+  constructor(
+    message: string,
+    task: T,
+    attempts: number,
+    loss: { reason: string; exitCode: number | undefined; cause?: unknown },
+  ) {
     super(message, task, attempts, { cause: loss.cause });
     this.reason = loss.reason;
     this.exitCode = loss.exitCode;

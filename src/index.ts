@@ -7,7 +7,7 @@ export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './co
 export type { Overflow } from './contract/source.js';
 export type { Phase, PoolStatus, WorkerStatus } from './contract/status.js';
 export type { TransferList } from './contract/transfer.js';
-export type { ResultOf, TaskOf, WorkerInput, WorkerLike, WorkerModule } from './contract/worker-input.js';
+export type { ResultOf, SolverOf, TaskOf, WorkerInput, WorkerLike, WorkerModule } from './contract/worker-input.js';
 export type { Pool, TaskOptions } from './controller/pool.js';
 export type { WorkerPool } from './controller/worker-pool.js';
 export {

@@ -2,8 +2,7 @@ import { defaultSize, workerProtocols } from '#platform';
 import type { PoolOptions } from './contract/options.js';
 import type { ResultOf, TaskOf, WorkerInput, WorkerModule } from './contract/worker-input.js';
 import { Pool } from './controller/pool.js';
-import { createPool } from './create-pool.js';
-import { openLinks } from './open-links.js';
+import { createPool, openLinks } from './create-pool.js';
 import { checkPoolOptions, checkTaskOptions, checkWorker } from './options.js';
 import { streams } from './streams.js';
 
@@ -30,7 +29,10 @@ export function openPool<T, R>(worker: WorkerInput<T, R>, options?: PoolOptions)
  *
  * @typeParam M - `typeof import('./solve.worker.js')`.
  */
-export function openPool<M extends WorkerModule>(worker: WorkerInput<TaskOf<M>, ResultOf<M>>, options?: PoolOptions): Pool<TaskOf<M>, ResultOf<M>>;
+export function openPool<M extends WorkerModule>(
+  worker: WorkerInput<TaskOf<M>, ResultOf<M>>,
+  options?: PoolOptions,
+): Pool<TaskOf<M>, ResultOf<M>>;
 export function openPool<T, R>(worker: WorkerInput<T, R>, given?: PoolOptions): Pool<T, R> {
   const checked = checkWorker<T, R>(worker, workerProtocols);
   const options = checkPoolOptions(given, { size: defaultSize() });

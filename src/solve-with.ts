@@ -21,7 +21,10 @@ export function solveWith<T, R, P = R>(pool: Pool<T, R>, options?: SolveOptions<
  * @returns an operator; its result is as that of `workerPool`.
  * @throws OptionError: an option is unknown or wrong.
  */
-export function solveWith<T, R, P = R>(worker: WorkerInput<T, R>, options?: PoolOptions & SolveOptions<T, R, P>): OperatorFunction<T, P>;
+export function solveWith<T, R, P = R>(
+  worker: WorkerInput<T, R>,
+  options?: PoolOptions & SolveOptions<T, R, P>,
+): OperatorFunction<T, P>;
 export function solveWith<T, R, P>(
   target: Pool<T, R> | WorkerInput<T, R>,
   options: PoolOptions & SolveOptions<T, R, P> = {},

@@ -3,11 +3,8 @@ import type { WorkerPoolOptions } from './contract/mission.js';
 import type { ResultOf, TaskOf, WorkerModule } from './contract/worker-input.js';
 import { SharedRun } from './controller/shared-run.js';
 import { WorkerPool } from './controller/worker-pool.js';
-import { createPool } from './create-pool.js';
-import { openLinks } from './open-links.js';
+import { createPool, openLinks, streamOf } from './create-pool.js';
 import { checkWorkerPoolOptions } from './options.js';
-import { sourceOf } from './source/open-source.js';
-import { feedRequest } from './streams.js';
 
 /**
  * One mission, from the first task to the roll-call: pulls tasks from a scheduler into a crew of
@@ -46,15 +43,21 @@ export function workerPool<T, R, P = R>(options: WorkerPoolOptions<T, R, P>): Wo
  *
  * @typeParam M - `typeof import('./solve.worker.js')`.
  */
-export function workerPool<M extends WorkerModule>(options: WorkerPoolOptions<TaskOf<M>, ResultOf<M>>): WorkerPool<ResultOf<M>>;
+export function workerPool<M extends WorkerModule>(
+  options: WorkerPoolOptions<TaskOf<M>, ResultOf<M>>,
+): WorkerPool<ResultOf<M>>;
 export function workerPool<T, R, P>(given: WorkerPoolOptions<T, R, P>): WorkerPool<P> {
-  const options = checkWorkerPoolOptions<T, R>(given as WorkerPoolOptions<T, R>, { size: defaultSize() }, workerProtocols);
-  const source = sourceOf<T>(options.scheduler, options.overflow);
+  const options = checkWorkerPoolOptions<T, R>(
+    given as WorkerPoolOptions<T, R>,
+    { size: defaultSize() },
+    workerProtocols,
+  );
+  const request = streamOf(options.scheduler, options);
   const links = openLinks(options.worker, options);
   const shared = new SharedRun((consumer, inContext, started, ended) => {
     const core = createPool(options, links);
     started(core);
-    const handle = core.feed(feedRequest(source, options, { wanted: 'values', consumer, inContext, isMission: true, ended }));
+    const handle = core.feed(request({ wanted: 'values', consumer, inContext, isMission: true, ended }));
     return { core, handle };
   });
   return new WorkerPool<P>(shared);

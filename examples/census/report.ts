@@ -119,7 +119,8 @@ const UNREADABLE: readonly Column[] = [
 
 /** Who was there, what they did, and that they have gone. */
 function rollCall({ status, quorum, elapsedMs }: Census, { width, colors }: Page): string {
-  const rows = quorum.members.map(({ id, state }) => {
+  const schedulersFirst = [...quorum.members].sort((a, b) => Number(a.kind === 'worker') - Number(b.kind === 'worker'));
+  const rows = schedulersFirst.map(({ id, state }) => {
     const worker = status.workers.find((each) => `worker-${each.id}` === id);
     if (!worker) return [id, number(status.pulled), '', state];
     return [id, number(worker.tasks), percent(worker.busyMs, elapsedMs), state];

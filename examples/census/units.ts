@@ -8,8 +8,9 @@ export const number = (value: number): string => grouped.format(value);
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${number(value)} ${value === 1 ? one : many}`;
 
-/** `512 B`, `1.34 kB`, `212 MB` */
-export const size = (bytes: number): string => prettyBytes(bytes);
+/** `512 B`, `1.3 kB`, `212.0 MB`: the same number of digits behind the point, so that columns are straight. */
+export const size = (bytes: number): string =>
+  bytes < 1000 ? prettyBytes(bytes) : prettyBytes(bytes, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 export const speed = (bytes: number, ms: number): string => `${size(Math.round((bytes * 1000) / Math.max(ms, 1)))}/s`;
 

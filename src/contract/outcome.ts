@@ -18,7 +18,10 @@ export interface OutcomeFacts<T> {
 /** The one end of a task. Look at `status` first: any value may be a result, `undefined` too. */
 export type Outcome<T, R> =
   | (OutcomeFacts<T> & { readonly status: 'done'; readonly value: R })
-  | (OutcomeFacts<T> & { readonly status: 'failed'; readonly error: TaskError<T> | TaskTimeoutError<T> | WorkerLostError<T> })
+  | (OutcomeFacts<T> & {
+      readonly status: 'failed';
+      readonly error: TaskError<T> | TaskTimeoutError<T> | WorkerLostError<T>;
+    })
   | (OutcomeFacts<T> & { readonly status: 'cancelled'; readonly reason: unknown });
 
 /** One failed attempt of a task. */

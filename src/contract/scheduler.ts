@@ -11,6 +11,7 @@ export interface ReadableStreamLike<T> {
 
 /** A scheduler made by `fromDemand`. */
 export interface DemandScheduler<T> {
+  /** Makes the Observable from the stream of credits. */
   readonly fromDemand: (demand$: Observable<number>) => Observable<T>;
 }
 

@@ -3,7 +3,8 @@ import type { Solve, SolverModule } from './solver.js';
 /** A worker file as a module: one of its exports is what `exposeSolver` returned. */
 export type WorkerModule = { readonly [name: string]: unknown };
 
-type SolverOf<M> = Extract<M[keyof M], SolverModule<never, unknown>>;
+/** The solvers among the exports of a worker module. */
+export type SolverOf<M> = Extract<M[keyof M], SolverModule<never, unknown>>;
 
 /** What the tasks of a worker module are. */
 export type TaskOf<M> = SolverOf<M> extends SolverModule<infer T, unknown> ? T : never;
@@ -13,6 +14,7 @@ export type ResultOf<M> = SolverOf<M> extends SolverModule<never, infer R> ? R :
 
 /** A `Worker` of `node:worker_threads` or of the browser, by the one method that both have. */
 export interface WorkerLike {
+  /** Sends a message. */
   postMessage(data: unknown): void;
 }
 

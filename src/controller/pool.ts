@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
 import type { SolveOptions } from '../contract/options.js';
 import type { Outcome } from '../contract/outcome.js';

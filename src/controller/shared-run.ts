@@ -1,5 +1,5 @@
+import { BehaviorSubject, type Observable, of, type Subscriber, switchMap } from 'rxjs';
 import { captureContext } from '#platform';
-import { BehaviorSubject, Observable, of, type Subscriber, switchMap } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
 import type { PoolStatus } from '../contract/status.js';
 import type { Consumer, InContext } from '../results/sink.js';
@@ -14,7 +14,12 @@ export interface Begun {
 }
 
 /** Begins a run. `ended` is called once, never before this has returned its pool to `core`. */
-export type Begin = (consumer: Consumer<unknown>, inContext: InContext, started: (core: PoolCore) => void, ended: (ending: Ending) => void) => Begun;
+export type Begin = (
+  consumer: Consumer<unknown>,
+  inContext: InContext,
+  started: (core: PoolCore) => void,
+  ended: (ending: Ending) => void,
+) => Begun;
 
 interface Audience {
   readonly subscriber: Subscriber<unknown>;

@@ -3,11 +3,23 @@ import { grant } from './ledger.js';
 import type { Command } from './messages.js';
 import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
 
-/** Hands out what waits: first to those with empty hands, so that no task waits behind another while somebody is free, then one batch ahead. */
+/** Hands out what waits: first to those with empty hands, then to whoever could begin it at once, so that no task waits behind another while somebody is free, then one batch ahead. */
 export function assign(state: PlanState, commands: Command[]): void {
   if (!anyQueued(state)) return;
   for (const worker of state.workers.values()) if (worker.unanswered === 0) handOut(state, worker, commands);
-  for (const worker of state.workers.values()) if (worker.unanswered > 0) handOut(state, worker, commands);
+  while (state.concurrency > 1 && fillUp(state, commands));
+  for (const worker of state.workers.values()) {
+    if (worker.unanswered >= state.concurrency) handOut(state, worker, commands);
+  }
+}
+
+/** One turn for each worker that has places free; false if nobody took anything. */
+function fillUp(state: PlanState, commands: Command[]): boolean {
+  const before = commands.length;
+  for (const worker of state.workers.values()) {
+    if (worker.unanswered < state.concurrency) handOut(state, worker, commands);
+  }
+  return commands.length > before;
 }
 
 /** Asks every open source for what there is room for, and reports feeds that are over. */

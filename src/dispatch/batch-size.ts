@@ -27,14 +27,18 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
     // Near the end the rest is split evenly rather than given to the first who asks.
     return Math.min(most, Math.max(1, Math.ceil(waiting / (2 * state.workers.size))));
   }
-  if (worker.unanswered === 0) return Math.min(most, Math.max(1, Math.ceil(waiting / emptyHanded(state))));
+  if (worker.unanswered < state.concurrency) return Math.min(most, Math.max(1, Math.ceil(waiting / withRoom(state))));
   // Ahead of need it is not worth a message to send a few: more will come.
-  const whole = Math.min(batch * state.concurrency, Math.max(1, Math.floor((feed.window || waiting) / (2 * state.workers.size))));
+  const whole = Math.min(
+    batch * state.concurrency,
+    Math.max(1, Math.floor((feed.window || waiting) / (2 * state.workers.size))),
+  );
   return waiting * 2 >= whole ? Math.min(most, whole) : 0;
 }
 
-function emptyHanded(state: PlanState): number {
+/** How many workers could begin a task at once. */
+function withRoom(state: PlanState): number {
   let count = 0;
-  for (const worker of state.workers.values()) if (worker.accepting && worker.unanswered === 0) count++;
+  for (const { accepting, unanswered } of state.workers.values()) if (accepting && unanswered < state.concurrency) count++;
   return Math.max(1, count);
 }

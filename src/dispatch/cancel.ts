@@ -10,7 +10,11 @@ export function cancelFeed(state: PlanState, id: FeedId, reason: unknown, comman
   if (feed.sourceOpen) commands.push({ type: 'close-source', feed: id });
   feed.sourceOpen = false;
   feed.credits = 0;
-  const tasks = [...feed.queue.clear(), ...feed.waitingRetry, ...recall(state, (task) => task.feed === id, reason, commands)];
+  const tasks = [
+    ...feed.queue.clear(),
+    ...feed.waitingRetry,
+    ...recall(state, (task) => task.feed === id, reason, commands),
+  ];
   for (const task of feed.waitingRetry) commands.push({ type: 'forget-retry', task });
   feed.waitingRetry.clear();
   feed.inFlight = 0;
@@ -22,7 +26,8 @@ export function cancelTask(state: PlanState, id: FeedId, index: number, reason: 
   const feed = state.feeds.get(id);
   if (!feed) return;
   const which = (task: Task): boolean => task.feed === id && task.index === index;
-  const task = feed.queue.remove(which) ?? calledOff(feed, which, commands) ?? recalled(state, feed, which, reason, commands);
+  const task =
+    feed.queue.remove(which) ?? calledOff(feed, which, commands) ?? recalled(state, feed, which, reason, commands);
   if (task) settle(feed, [task], reason, commands);
 }
 
@@ -36,7 +41,13 @@ function calledOff(feed: Feed, which: (task: Task) => boolean, commands: Command
   return undefined;
 }
 
-function recalled(state: PlanState, feed: Feed, which: (task: Task) => boolean, reason: unknown, commands: Command[]): Task | undefined {
+function recalled(
+  state: PlanState,
+  feed: Feed,
+  which: (task: Task) => boolean,
+  reason: unknown,
+  commands: Command[],
+): Task | undefined {
   const [task] = recall(state, which, reason, commands);
   if (task) feed.inFlight--;
   return task;

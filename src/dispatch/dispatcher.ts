@@ -8,9 +8,9 @@ import type { DownFrame, OutcomesFrame } from '../wire/frames.js';
 import { taskOf } from './ledger.js';
 import type { Command, FailedAnswer, PlanEvent } from './messages.js';
 import { plan } from './plan.js';
+import { type FeedConfig, isQuiet, type PlanState, planState } from './state.js';
 import { taskError } from './task-error.js';
 import { moved, tasksFrame } from './tasks-frame.js';
-import { type FeedConfig, isQuiet, type PlanState, planState } from './state.js';
 
 /** Where a feed's tasks come from and where their outcomes go. */
 export interface FeedPorts {
@@ -19,7 +19,12 @@ export interface FeedPorts {
   readonly timed: boolean;
   readonly transferTask: ((task: Task) => TransferList) | undefined;
   /** Takes results; returns how many of them the consumer has taken already. */
-  deliver(worker: WorkerId, tasks: readonly Task[], values: readonly unknown[], times: readonly number[] | number): number;
+  deliver(
+    worker: WorkerId,
+    tasks: readonly Task[],
+    values: readonly unknown[],
+    times: readonly number[] | number,
+  ): number;
   fail(task: Task, last: FailedAttempt): void;
   cancel(tasks: readonly Task[], reason: unknown): void;
   /** Every task has its outcome and no more can come. */
@@ -56,7 +61,7 @@ export class Dispatcher {
 
   /** Nothing is in hand, and nothing can come. */
   get isQuiet(): boolean {
-    return isQuiet(this.current);
+    return this.events.length === 0 && isQuiet(this.current);
   }
 
   open(config: FeedConfig, ports: FeedPorts): void {
@@ -112,9 +117,14 @@ export class Dispatcher {
       case 'lease':
         return this.lease(command.worker, command.feed, command.first, command.tasks);
       case 'abort':
-        return this.config.send(command.worker, { type: 'abort', leases: command.leases, reason: encodeError(command.reason) }, undefined);
+        return this.config.send(
+          command.worker,
+          { type: 'abort', leases: command.leases, reason: encodeError(command.reason) },
+          undefined,
+        );
       case 'deliver': {
-        const taken = this.feeds.get(command.feed)?.deliver(command.worker, command.tasks, command.values, command.times) ?? 0;
+        const taken =
+          this.feeds.get(command.feed)?.deliver(command.worker, command.tasks, command.values, command.times) ?? 0;
         if (taken > 0) this.apply({ type: 'consumed', feed: command.feed, count: taken });
         return;
       }
@@ -144,7 +154,7 @@ export class Dispatcher {
     } catch (error) {
       if (tasks.length === 1) this.refuse(worker, first, error);
       // One of them cannot be cloned: alone, each speaks for itself.
-      else tasks.forEach((task, i) => this.lease(worker, feed, first + i, [task]));
+      else for (const [i, task] of tasks.entries()) this.lease(worker, feed, first + i, [task]);
     }
   }
 

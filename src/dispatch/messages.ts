@@ -52,7 +52,13 @@ export type PlanEvent =
 
 /** What is to be done about it, in this order. */
 export type Command =
-  | { readonly type: 'lease'; readonly worker: WorkerId; readonly feed: FeedId; readonly first: LeaseId; readonly tasks: readonly Task[] }
+  | {
+      readonly type: 'lease';
+      readonly worker: WorkerId;
+      readonly feed: FeedId;
+      readonly first: LeaseId;
+      readonly tasks: readonly Task[];
+    }
   | { readonly type: 'abort'; readonly worker: WorkerId; readonly leases: LeaseId[]; readonly reason: unknown }
   | {
       readonly type: 'deliver';

@@ -1,9 +1,9 @@
 import { answered } from './answered.js';
 import { assign, replenish } from './assign.js';
 import { cancelFeed, cancelTask } from './cancel.js';
+import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
 import { lost } from './lost.js';
 import type { Command, PlanEvent } from './messages.js';
-import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
 import type { Crewman, PlanState } from './state.js';
 
 /**

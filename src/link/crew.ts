@@ -1,5 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
-import { Subscription } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import type { MemberState } from '../contract/quorum.js';
 import type { WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';

@@ -1,6 +1,6 @@
+import type { WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { DownFrame, UpFrame } from '../wire/frames.js';
-import type { WorkerId } from '../contract/task.js';
 
 /** Why a worker went away unasked. */
 export interface Loss {

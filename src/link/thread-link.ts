@@ -1,5 +1,5 @@
-import { loadThreads, openChannel, startThread } from '#platform';
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { loadThreads, openChannel, startThread } from '#platform';
 import type { TransferList } from '../contract/transfer.js';
 import type { LocalPort, RawThread, ThreadOptions, WorkerSource } from '../platform/platform.js';
 import { decodeError } from '../wire/error-codec.js';

@@ -3,7 +3,10 @@ import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, Worker
 
 interface BrowserWorker {
   postMessage(data: unknown, transfer?: readonly unknown[]): void;
-  addEventListener(type: string, listener: (event: { data: unknown; error?: unknown; message?: string; preventDefault(): void }) => void): void;
+  addEventListener(
+    type: string,
+    listener: (event: { data: unknown; error?: unknown; message?: string; preventDefault(): void }) => void,
+  ): void;
   terminate(): void;
 }
 interface BrowserPort {
@@ -31,9 +34,7 @@ export const loadThreads = (): Threads => threadsModule;
 
 export function startThread(source: WorkerSource, options: ThreadOptions, events: ThreadEvents): RawThread {
   const worker =
-    source.kind === 'factory'
-      ? made(source.create())
-      : new Worker(source.url, { type: 'module', name: options.name });
+    source.kind === 'factory' ? made(source.create()) : new Worker(source.url, { type: 'module', name: options.name });
   let gone = false;
   const terminate = async (): Promise<void> => {
     worker.terminate();
@@ -55,7 +56,10 @@ export function startThread(source: WorkerSource, options: ThreadOptions, events
   return { post: (data, transfer) => worker.postMessage(data, transfer ?? []), terminate, hold: () => undefined };
 }
 
-export function openChannel(receive: (frame: unknown) => void, unreadable: (error: unknown) => void): { local: LocalPort; remote: object } {
+export function openChannel(
+  receive: (frame: unknown) => void,
+  unreadable: (error: unknown) => void,
+): { local: LocalPort; remote: object } {
   const { port1, port2 } = new MessageChannel() as unknown as { port1: BrowserPort; port2: BrowserPort };
   port1.onmessage = (event) => receive(event.data);
   port1.onmessageerror = unreadable;

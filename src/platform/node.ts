@@ -1,7 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { MessageChannel, receiveMessageOnPort, type TransferListItem, Worker, type WorkerOptions } from 'node:worker_threads';
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  type TransferListItem,
+  Worker,
+  type WorkerOptions,
+} from 'node:worker_threads';
 import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
 
 /** Where a worker's file may come from. */
@@ -45,7 +51,10 @@ export function startThread(source: WorkerSource, options: ThreadOptions, events
   };
 }
 
-export function openChannel(receive: (frame: unknown) => void, unreadable: (error: unknown) => void): { local: LocalPort; remote: object } {
+export function openChannel(
+  receive: (frame: unknown) => void,
+  unreadable: (error: unknown) => void,
+): { local: LocalPort; remote: object } {
   const { port1, port2 } = new MessageChannel();
   port1.on('message', receive);
   port1.on('messageerror', unreadable);

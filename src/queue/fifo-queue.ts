@@ -7,7 +7,7 @@ const SPENT = 1024;
 /** First in, first out, with a lane ahead of it for what was put back. */
 export class FifoQueue implements TaskQueue {
   private lane: Task[] = [];
-  private waiting: Task[] = [];
+  private waiting: (Task | undefined)[] = [];
   private head = 0;
 
   get size(): number {
@@ -30,7 +30,9 @@ export class FifoQueue implements TaskQueue {
   take(count: number): Task[] {
     if (this.lane.length > 0) return this.takeFromLane(count);
     const end = Math.min(this.head + count, this.waiting.length);
-    const taken = this.waiting.slice(this.head, end);
+    const taken = this.waiting.slice(this.head, end) as Task[];
+    // What was taken is not kept: tasks may be large.
+    this.waiting.fill(undefined, this.head, end);
     this.head = end;
     if (end === this.waiting.length) {
       this.waiting = [];
@@ -45,12 +47,12 @@ export class FifoQueue implements TaskQueue {
   remove(which: (task: Task) => boolean): Task | undefined {
     const inLane = this.lane.findIndex(which);
     if (inLane >= 0) return this.lane.splice(inLane, 1)[0];
-    const at = this.waiting.findIndex((task, i) => i >= this.head && which(task));
+    const at = this.waiting.findIndex((task) => task !== undefined && which(task));
     return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
   }
 
   clear(): Task[] {
-    const all = [...this.lane, ...this.waiting.slice(this.head)];
+    const all = [...this.lane, ...(this.waiting.slice(this.head) as Task[])];
     this.lane = [];
     this.waiting = [];
     this.head = 0;

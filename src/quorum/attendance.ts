@@ -27,7 +27,12 @@ export class Attendance {
   }
 
   workerJoined(id: WorkerId): void {
-    this.workers.set(id, { member: this.roll.join(`worker-${id}`, 'worker', 'starting'), state: 'starting', tasks: 0, busyMs: 0 });
+    this.workers.set(id, {
+      member: this.roll.join(`worker-${id}`, 'worker', 'starting'),
+      state: 'starting',
+      tasks: 0,
+      busyMs: 0,
+    });
   }
 
   workerIs(id: WorkerId, state: MemberState): void {

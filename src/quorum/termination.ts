@@ -1,4 +1,4 @@
-import { combineLatest, distinctUntilChanged, map, type Observable, takeWhile } from 'rxjs';
+import { combineLatest, concatMap, defer, type Observable, takeWhile } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
 
 /** What is asked of a run that is coming to its end. */
@@ -23,19 +23,33 @@ export function verdict(quorum: Quorum, { quiet, drained }: Accounts): Verdict {
   return quorum.allIdle ? 'stop' : 'wait';
 }
 
+const ORDER: Record<Verdict, number> = { wait: 0, stop: 1, complete: 2 };
+
+/**
+ * What is news after what was said. A verdict is not taken back: while the others leave, one
+ * `stopping` is neither idle nor stopped. And nobody is passed over: where everybody on the roll is
+ * gone already, a replacement may still be on its way, and must be told to stop.
+ */
+export function following(said: Verdict, now: Verdict): readonly Verdict[] {
+  if (ORDER[now] <= ORDER[said]) return [];
+  return said === 'wait' && now === 'complete' ? ['stop', 'complete'] : [now];
+}
+
 /**
  * The run's end as a stream: `stop` once, then `complete` once, then it completes.
  *
  * Subscribe when no more work can come from outside; before that its answer would not be final.
  */
 export function termination(quorum$: Observable<Quorum>, accounts$: Observable<Accounts>): Observable<Verdict> {
-  return combineLatest([quorum$, accounts$]).pipe(
-    map(([quorum, accounts]) => verdict(quorum, accounts)),
-    distinctUntilChanged(forward),
-    takeWhile((now) => now !== 'complete', true),
-  );
+  return defer(() => {
+    let said: Verdict = 'wait';
+    return combineLatest([quorum$, accounts$]).pipe(
+      concatMap(([quorum, accounts]) => {
+        const news = following(said, verdict(quorum, accounts));
+        said = news.at(-1) ?? said;
+        return news;
+      }),
+      takeWhile((now) => now !== 'complete', true),
+    );
+  });
 }
-
-const ORDER: Record<Verdict, number> = { wait: 0, stop: 1, complete: 2 };
-/** While the others leave, one `stopping` is neither idle nor stopped: a verdict is not taken back. */
-const forward = (before: Verdict, now: Verdict): boolean => ORDER[now] <= ORDER[before];

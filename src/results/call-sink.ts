@@ -1,6 +1,6 @@
 import type { Task } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
-import type { ResultSink, SinkEvents } from './sink.js';
+import type { ResultSink } from './sink.js';
 
 /** The two ends of a promise. */
 export interface Call {
@@ -18,7 +18,7 @@ export interface CallSink extends ResultSink {
   readonly pending: number;
 }
 
-export function callSink(events: SinkEvents): CallSink {
+export function callSink(): CallSink {
   const calls = new Map<number, Call>();
   const settle = (task: Task): Call | undefined => {
     const call = calls.get(task.index);
@@ -35,14 +35,14 @@ export function callSink(events: SinkEvents): CallSink {
       return calls.size;
     },
     deliver(_worker, tasks, values) {
-      tasks.forEach((task, i) => settle(task)?.resolve(values[i]));
+      for (const [i, task] of tasks.entries()) settle(task)?.resolve(values[i]);
       return values.length;
     },
     fail: (task, last) => settle(task)?.reject(last.error),
     cancel(tasks, reason) {
       for (const task of tasks) settle(task)?.reject(reason);
     },
-    over: () => events.drained(),
+    over: () => undefined,
     mute: () => undefined,
   };
 }

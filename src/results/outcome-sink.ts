@@ -5,7 +5,11 @@ import type { Consumer, InContext, ResultSink, SinkEvents } from './sink.js';
 type Failure = (Outcome<unknown, unknown> & { status: 'failed' })['error'];
 
 /** Every outcome with its facts, the failed and cancelled ones too. */
-export function outcomeSink(consumer: Consumer<Outcome<unknown, unknown>>, inContext: InContext, events: SinkEvents): ResultSink {
+export function outcomeSink(
+  consumer: Consumer<Outcome<unknown, unknown>>,
+  inContext: InContext,
+  events: SinkEvents,
+): ResultSink {
   let muted = false;
   const emit = (outcomes: Iterable<Outcome<unknown, unknown>>): void =>
     inContext(() => {
@@ -27,7 +31,9 @@ export function outcomeSink(consumer: Consumer<Outcome<unknown, unknown>>, inCon
       return values.length;
     },
     fail(task, last) {
-      emit([{ status: 'failed', error: last.error as Failure, ...facts(task, task.attempts, last.workerId, last.ranMs) }]);
+      emit([
+        { status: 'failed', error: last.error as Failure, ...facts(task, task.attempts, last.workerId, last.ranMs) },
+      ]);
     },
     cancel(tasks, reason) {
       emit(tasks.map((task) => ({ status: 'cancelled', reason, ...facts(task, task.attempts, undefined, 0) })));

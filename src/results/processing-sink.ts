@@ -8,7 +8,13 @@ type Process = (result: unknown, task: unknown) => unknown;
  * Results go through `processResult`, one at a time and awaited; what it returns is emitted. What
  * waits for it counts against `resultCapacity`, so a slow one slows the dispatch.
  */
-export function processingSink(process: Process, inner: ResultSink, consumer: Consumer<unknown>, inContext: InContext, events: SinkEvents): ResultSink {
+export function processingSink(
+  process: Process,
+  inner: ResultSink,
+  consumer: Consumer<unknown>,
+  inContext: InContext,
+  events: SinkEvents,
+): ResultSink {
   const backlog: { readonly task: Task; readonly value: unknown }[] = [];
   let head = 0;
   let working = false;
@@ -58,7 +64,7 @@ export function processingSink(process: Process, inner: ResultSink, consumer: Co
   return {
     timed: false,
     deliver(_worker, tasks, values) {
-      tasks.forEach((task, i) => backlog.push({ task, value: values[i] }));
+      for (const [i, task] of tasks.entries()) backlog.push({ task, value: values[i] });
       return working ? 0 : go();
     },
     fail: inner.fail,

@@ -6,7 +6,12 @@ export interface ResultSink {
   /** Running times of single tasks are wanted. */
   readonly timed: boolean;
   /** Takes results; returns how many of them the consumer has taken already. `times` is one number where only the mean is known. */
-  deliver(worker: WorkerId, tasks: readonly Task[], values: readonly unknown[], times: readonly number[] | number): number;
+  deliver(
+    worker: WorkerId,
+    tasks: readonly Task[],
+    values: readonly unknown[],
+    times: readonly number[] | number,
+  ): number;
   fail(task: Task, last: FailedAttempt): void;
   cancel(tasks: readonly Task[], reason: unknown): void;
   /** Every task has its outcome and no more can come. */

@@ -2,9 +2,9 @@ import { asapScheduler, type SchedulerLike } from 'rxjs';
 import type { SolverModule } from '../contract/solver.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Link, LinkEvents, Loss, OpenLink } from '../link/link.js';
+import { decodeError } from '../wire/error-codec.js';
 import type { DownFrame, UpFrame } from '../wire/frames.js';
 import { leaseBlock, runningLeases } from '../wire/lease-block.js';
-import { decodeError } from '../wire/error-codec.js';
 import { SolverRuntime } from '../worker/solver-runtime.js';
 
 export interface InlineLinkConfig {
@@ -37,12 +37,16 @@ export function inlineLinks({ module, concurrency, setupData, clock = asapSchedu
         if (!gone) deliver(copy);
       });
     };
-    const runtime = new SolverRuntime(module, { workerId: id, concurrency, setupData, block }, {
-      post: (frame: UpFrame, transfer) => carry(frame, transfer, (copy) => report(events, copy, leave)),
-      now: () => clock.now(),
-      later: (work) => void clock.schedule(work),
-      leave: () => leave(),
-    });
+    const runtime = new SolverRuntime(
+      module,
+      { workerId: id, concurrency, setupData, block },
+      {
+        post: (frame: UpFrame, transfer) => carry(frame, transfer, (copy) => report(events, copy, leave)),
+        now: () => clock.now(),
+        later: (work) => void clock.schedule(work),
+        leave: () => leave(),
+      },
+    );
     clock.schedule(() => {
       if (!gone) runtime.start();
     });
@@ -58,6 +62,7 @@ export function inlineLinks({ module, concurrency, setupData, clock = asapSchedu
 
 /** A failing `setup` is a loss, as it is with threads. */
 function report(events: LinkEvents, frame: UpFrame, over: (loss: Loss) => void): void {
-  if (frame.type === 'failed') over({ reason: 'failed in setup', exitCode: undefined, cause: decodeError(frame.error), atStart: true });
+  if (frame.type === 'failed')
+    over({ reason: 'failed in setup', exitCode: undefined, cause: decodeError(frame.error), atStart: true });
   else events.frame(frame);
 }

@@ -24,15 +24,29 @@ export class Outbox {
     return this.values.length === 0;
   }
 
-  result(lease: LeaseId, value: unknown, ranMs: number, timed: boolean, children: unknown[] | undefined, list: TransferList | undefined): void {
+  result(
+    lease: LeaseId,
+    value: unknown,
+    ranMs: number,
+    timed: boolean,
+    children: unknown[] | undefined,
+    list: TransferList | undefined,
+  ): void {
     const at = this.add(lease, value, ranMs, timed);
-    if (children) (this.children ??= []).push([at, children]);
-    if (list) (this.moved ??= []).push([at, list]);
+    if (children) {
+      this.children ??= [];
+      this.children.push([at, children]);
+    }
+    if (list) {
+      this.moved ??= [];
+      this.moved.push([at, list]);
+    }
   }
 
   failure(lease: LeaseId, error: EncodedError, ranMs: number, timed: boolean): void {
     const at = this.add(lease, error, ranMs, timed);
-    (this.failed ??= []).push(at);
+    this.failed ??= [];
+    this.failed.push(at);
   }
 
   /** Sends what was gathered. A value that cannot be cloned becomes the failure of its own task and of no other. */
@@ -43,7 +57,10 @@ export class Outbox {
     this.ranMs = 0;
     const frame: OutcomesFrame = { type: 'outcomes', leases, values, failed, children, ranMs, times, idle };
     try {
-      this.post(frame, moved?.flatMap(([, list]) => list));
+      this.post(
+        frame,
+        moved?.flatMap(([, list]) => list),
+      );
     } catch {
       this.sendOneByOne(frame, moved);
     }
@@ -53,7 +70,8 @@ export class Outbox {
     const at = this.values.length;
     if (at === 0) this.leases = lease;
     else if (typeof this.leases !== 'number') this.leases.push(lease);
-    else if (lease !== this.leases + at) this.leases = [...this.values.keys()].map((i) => (this.leases as number) + i).concat(lease);
+    else if (lease !== this.leases + at)
+      this.leases = [...this.values.keys()].map((i) => (this.leases as number) + i).concat(lease);
     this.values.push(value);
     this.ranMs += ranMs;
     if (timed) {

@@ -32,7 +32,8 @@ export class RunningTask implements TaskContext {
   }
 
   enqueue(task: unknown): void {
-    if (this.settled) throw new Error(`enqueue() came after task ${this.taskId} was settled: its children would be lost`);
+    if (this.settled)
+      throw new Error(`enqueue() came after task ${this.taskId} was settled: its children would be lost`);
     this.children ??= [];
     this.children.push(task);
   }

@@ -12,19 +12,33 @@ it.each([0, 1, 3])('names the task and the reason when its worker exits with cod
   const { failure, status } = await mission([task, ...bystanders], { maxAttempts: 1 });
   expect(failure?.error).toBeInstanceOf(WorkerLostError);
   expect(failure?.error).toBeInstanceOf(TaskError);
-  expect(failure?.error).toMatchObject({ name: 'WorkerLostError', task, attempts: 1, reason: `exited with code ${code}`, exitCode: code });
+  expect(failure?.error).toMatchObject({
+    name: 'WorkerLostError',
+    task,
+    attempts: 1,
+    reason: `exited with code ${code}`,
+    exitCode: code,
+  });
   expect(status.lostWorkers).toBe(1);
 });
 
 it('runs the task again in another worker, maxAttempts times, and finishes every bystander', async () => {
   const letters: unknown[] = [];
-  const { results, failure, status } = await mission([...bystanders.slice(0, 30), { do: 'exit', code: 3 }, ...bystanders.slice(30)], {
-    deadLetters: { next: (letter) => letters.push(letter) },
-  });
+  const { results, failure, status } = await mission(
+    [...bystanders.slice(0, 30), { do: 'exit', code: 3 }, ...bystanders.slice(30)],
+    {
+      deadLetters: { next: (letter) => letters.push(letter) },
+    },
+  );
   expect(failure).toBeUndefined();
   expect(results.sort((a, b) => Number(a) - Number(b))).toEqual(bystanders.map(({ value }) => value));
   expect(status).toMatchObject({ done: 60, failed: 1, lostWorkers: 3 });
   expect(letters).toMatchObject([
-    { index: 30, attempts: 3, error: { name: 'WorkerLostError', exitCode: 3 }, history: [{ attempt: 1 }, { attempt: 2 }, { attempt: 3 }] },
+    {
+      index: 30,
+      attempts: 3,
+      error: { name: 'WorkerLostError', exitCode: 3 },
+      history: [{ attempt: 1 }, { attempt: 2 }, { attempt: 3 }],
+    },
   ]);
 });

@@ -10,7 +10,12 @@ it('ends with a TaskError that keeps class, message, code, own properties and st
   const { failure, status } = await mission([task]);
   const error = failure?.error as TaskError;
   expect(error).toBeInstanceOf(TaskError);
-  expect(error).toMatchObject({ name: 'TaskError', task, attempts: 1, message: 'task 0 failed: TypeError: not a number' });
+  expect(error).toMatchObject({
+    name: 'TaskError',
+    task,
+    attempts: 1,
+    message: 'task 0 failed: TypeError: not a number',
+  });
   expect(error.cause).toBeInstanceOf(TypeError);
   expect(error.cause).toMatchObject({ message: 'not a number', code: 'E_NAN', detail: { at: 7 } });
   expect((error.cause as Error).stack).toContain('any.worker.mjs');
@@ -19,19 +24,26 @@ it('ends with a TaskError that keeps class, message, code, own properties and st
 
 it('ends with a TaskError when the solver rejects', async () => {
   const { failure } = await mission([{ do: 'reject', message: 'too far' }]);
-  expect((failure?.error as TaskError).cause).toBeInstanceOf(RangeError);
+  expect((failure?.error as TaskError | undefined)?.cause).toBeInstanceOf(RangeError);
 });
 
-it.each([undefined, null, 0, '', false, 'a string', { some: 'object' }])('takes %j for a failure when it is thrown', async (value) => {
-  const { failure } = await mission([{ do: 'throwValue', value }]);
-  expect(failure?.error).toBeInstanceOf(TaskError);
-  expect((failure?.error as TaskError).cause).toEqual(value);
-});
+it.each([undefined, null, 0, '', false, 'a string', { some: 'object' }])(
+  'takes %j for a failure when it is thrown',
+  async (value) => {
+    const { failure } = await mission([{ do: 'throwValue', value }]);
+    expect(failure?.error).toBeInstanceOf(TaskError);
+    expect((failure?.error as TaskError | undefined)?.cause).toEqual(value);
+  },
+);
 
 it('goes on without failed tasks when there is a place for dead letters', async () => {
   const letters: unknown[] = [];
-  const tasks = Array.from({ length: 40 }, (_, value) => (value % 4 === 0 ? { do: 'throw', message: `no ${value}` } : { do: 'echo', value }));
-  const { results, failure, status } = await mission(tasks, { deadLetters: { next: (letter) => letters.push(letter) } });
+  const tasks = Array.from({ length: 40 }, (_, value) =>
+    value % 4 === 0 ? { do: 'throw', message: `no ${value}` } : { do: 'echo', value },
+  );
+  const { results, failure, status } = await mission(tasks, {
+    deadLetters: { next: (letter) => letters.push(letter) },
+  });
   expect(failure).toBeUndefined();
   expect(results).toHaveLength(30);
   expect(letters).toHaveLength(10);

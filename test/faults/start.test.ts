@@ -21,7 +21,7 @@ it.each([
 it('says so when the worker file exits before it is ready', async () => {
   const { failure } = await mission(tasks, { worker: fixture('exits-at-start.worker.mjs') });
   expect(failure?.error).toBeInstanceOf(SpawnError);
-  expect((failure?.error as Error).message).toContain('exited with code 9');
+  expect((failure?.error as Error | undefined)?.message).toContain('exited with code 9');
 });
 
 it('ends with the error of setup, its code included', async () => {
@@ -36,7 +36,7 @@ it.each([
 ])('gives up after startTimeout when %s', async (_, options) => {
   const { failure } = await mission(tasks, { size: 1, startTimeout: 150, ...options });
   expect(failure?.error).toBeInstanceOf(SpawnError);
-  expect((failure?.error as Error).message).toContain('was not ready within 150 ms (startTimeout)');
+  expect((failure?.error as Error | undefined)?.message).toContain('was not ready within 150 ms (startTimeout)');
 });
 
 it('ends with what the factory threw', async () => {
@@ -49,7 +49,10 @@ it('ends with what the factory threw', async () => {
 
 it('ends with a clear error when the factory returns something else', async () => {
   const { failure } = await mission(tasks, { worker: (() => 42) as never });
-  expect(failure?.error).toMatchObject({ name: 'SpawnError', cause: { message: 'the worker factory must return a Worker of node:worker_threads' } });
+  expect(failure?.error).toMatchObject({
+    name: 'SpawnError',
+    cause: { message: 'the worker factory must return a Worker of node:worker_threads' },
+  });
 });
 
 it('takes workers from a factory', async () => {

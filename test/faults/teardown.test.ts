@@ -5,7 +5,10 @@ import { anyWorker, type Deed, mission } from '../support/mission.js';
 
 expectNothingLeftBehind();
 
-const tasks = [{ do: 'echo', value: 1 }, { do: 'echo', value: 2 }];
+const tasks = [
+  { do: 'echo', value: 1 },
+  { do: 'echo', value: 2 },
+];
 
 it('delivers every result, then errors when a teardown throws', async () => {
   const { results, failure } = await mission(tasks, { setupData: { failTeardown: true } });
@@ -18,7 +21,7 @@ it('delivers every result, then errors when a worker exits in its teardown', asy
   const { results, failure } = await mission(tasks, { setupData: { exitInTeardown: true } });
   expect(results.sort()).toEqual([1, 2]);
   expect(failure?.error).toBeInstanceOf(TeardownError);
-  expect((failure?.error as Error).message).toContain('exited with code 5');
+  expect((failure?.error as Error | undefined)?.message).toContain('exited with code 5');
 });
 
 it('rejects close() when a teardown throws, with every thread gone', async () => {

@@ -40,7 +40,11 @@ it('runs several tasks at a time in a worker with concurrency', async () => {
 });
 
 it('completes only after child tasks of child tasks', async () => {
-  const tree = (depth: number): Deed => ({ do: 'parent', value: depth, children: depth === 0 ? [] : [tree(depth - 1), tree(depth - 1)] });
+  const tree = (depth: number): Deed => ({
+    do: 'parent',
+    value: depth,
+    children: depth === 0 ? [] : [tree(depth - 1), tree(depth - 1)],
+  });
   const { results, status } = await mission([tree(7)]);
   expect(results).toHaveLength(2 ** 8 - 1);
   expect(status).toMatchObject({ pulled: 1, enqueued: 2 ** 8 - 2, done: 2 ** 8 - 1 });
@@ -69,7 +73,9 @@ it('goes through running, draining and stopped, and the quorum through idle to s
   watching.unsubscribe();
   expect(phases).toEqual(['new', 'running', 'draining', 'stopped']);
   const states = (id: string): string[] =>
-    quorums.map(({ members }) => members.find((member) => member.id === id)?.state ?? '').filter((state, i, all) => state && state !== all[i - 1]);
+    quorums
+      .map(({ members }) => members.find((member) => member.id === id)?.state ?? '')
+      .filter((state, i, all) => state && state !== all[i - 1]);
   expect(states('worker-1').slice(0, 2)).toEqual(['starting', 'idle']);
   expect(states('worker-1').slice(-3)).toEqual(['idle', 'stopping', 'stopped']);
   expect(states('scheduler-1')).toEqual(['busy', 'stopped']);
@@ -105,7 +111,7 @@ it('refuses a second run of a scheduler that can be read only once', async () =>
   expect(await all(pool$)).toHaveLength(5);
   const { failure } = await report(pool$);
   expect(failure?.error).toBeInstanceOf(SourceError);
-  expect((failure?.error as Error).message).toContain('read only once');
+  expect((failure?.error as Error | undefined)?.message).toContain('read only once');
 });
 
 it('drain() takes no more, delivers what was taken, and completes', async () => {
@@ -134,7 +140,9 @@ it('ten runs in a row leave the process as it was', async () => {
 
 it('moves what transfer and transferTask name', async () => {
   const buffer = new ArrayBuffer(1_000);
-  const { results } = await mission([{ do: 'byteLength', buffer }], { transferTask: (task) => [task.buffer as ArrayBuffer] });
+  const { results } = await mission([{ do: 'byteLength', buffer }], {
+    transferTask: (task) => [task.buffer as ArrayBuffer],
+  });
   expect(results).toEqual([1_000]);
   expect(buffer.byteLength).toBe(0);
   const { results: bytes } = await mission([{ do: 'bytes', size: 64 }]);
@@ -156,7 +164,11 @@ it('awaits processResult one at a time and emits what it returns', async () => {
     },
   });
   const values = await all(pool$);
-  expect(values.sort()).toEqual(numbers(40).map((n) => `${n}/${n}`).sort());
+  expect(values.sort()).toEqual(
+    numbers(40)
+      .map((n) => `${n}/${n}`)
+      .sort(),
+  );
 });
 
 it('a slow processResult slows the scheduler: no more settled and untaken results than resultCapacity', async () => {

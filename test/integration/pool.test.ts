@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { openPool, type Outcome, PoolClosedError, solveWith, TaskError } from 'rearguard';
+import { type Outcome, openPool, PoolClosedError, solveWith, TaskError } from 'rearguard';
 import { from, NEVER } from 'rxjs';
 import { expect, it } from 'vitest';
 import { expectNothingLeftBehind } from '../support/footprint.js';
@@ -41,7 +41,11 @@ it('an endless stream does not starve a call', async () => {
 
 it('outcomes tells of every task what became of it, and goes on after a failure', async () => {
   await using pool = open();
-  const tasks: Deed[] = [{ do: 'echo', value: undefined }, { do: 'throw', message: 'no' }, { do: 'echo', value: 2 }];
+  const tasks: Deed[] = [
+    { do: 'echo', value: undefined },
+    { do: 'throw', message: 'no' },
+    { do: 'echo', value: 2 },
+  ];
   const outcomes = (await all(pool.outcomes(tasks))).sort((a, b) => a.index - b.index) as Outcome<Deed, unknown>[];
   expect(outcomes).toMatchObject([
     { status: 'done', value: undefined, task: tasks[0], index: 0, attempts: 1 },
@@ -157,7 +161,13 @@ it('solveWith solves on a pool, or with a crew of its own', async () => {
 
 it('tells a task its attempt, id and worker', async () => {
   await using pool = open({ size: 1 });
-  expect(await pool.run({ do: 'context' })).toEqual({ attempt: 1, taskId: 0, workerId: 1, aborted: false, signalled: false });
+  expect(await pool.run({ do: 'context' })).toEqual({
+    attempt: 1,
+    taskId: 0,
+    workerId: 1,
+    aborted: false,
+    signalled: false,
+  });
 });
 
 it('gives every worker the setup data', async () => {
@@ -169,10 +179,14 @@ it('calls next in the async context of the subscriber', async () => {
   await using pool = open();
   const context = new AsyncLocalStorage<string>();
   const seen = new Set<string | undefined>();
-  await context.run('mine', () =>
-    new Promise<void>((resolve, reject) => {
-      pool.solve(echoes(20)).subscribe({ next: () => seen.add(context.getStore()), error: reject, complete: resolve });
-    }),
+  await context.run(
+    'mine',
+    () =>
+      new Promise<void>((resolve, reject) => {
+        pool
+          .solve(echoes(20))
+          .subscribe({ next: () => seen.add(context.getStore()), error: reject, complete: resolve });
+      }),
   );
   expect([...seen]).toEqual(['mine']);
 });

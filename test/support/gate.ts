@@ -13,7 +13,9 @@ export function gate(): Gate {
     cells,
     async arrived(count) {
       for (let seen = Atomics.load(cells, 1); seen < count; seen = Atomics.load(cells, 1)) {
-        await (Atomics as unknown as { waitAsync(cells: Int32Array, at: number, value: number): { value: unknown } }).waitAsync(cells, 1, seen).value;
+        await (
+          Atomics as unknown as { waitAsync(cells: Int32Array, at: number, value: number): { value: unknown } }
+        ).waitAsync(cells, 1, seen).value;
       }
     },
     open() {

@@ -1,7 +1,7 @@
-import { lastValueFrom, Observable, toArray } from 'rxjs';
-import { expect } from 'vitest';
 import type { PoolStatus, Quorum, WorkerPool, WorkerPoolOptions } from 'rearguard';
 import { workerPool } from 'rearguard';
+import { lastValueFrom, type Observable, toArray } from 'rxjs';
+import { expect } from 'vitest';
 
 /** What the worker of the fixtures is told to do. */
 export type Deed = { readonly do: string; readonly [detail: string]: unknown };
@@ -32,7 +32,11 @@ export async function report(pool$: WorkerPool<unknown>): Promise<Report> {
   const startedAt = performance.now();
   const results: unknown[] = [];
   const failure = await new Promise<Report['failure']>((resolve) => {
-    pool$.subscribe({ next: (value) => results.push(value), error: (error) => resolve({ error }), complete: () => resolve(undefined) });
+    pool$.subscribe({
+      next: (value) => results.push(value),
+      error: (error) => resolve({ error }),
+      complete: () => resolve(undefined),
+    });
   });
   const ms = performance.now() - startedAt;
   const status = latest(pool$.status$);
@@ -46,9 +50,11 @@ export async function report(pool$: WorkerPool<unknown>): Promise<Report> {
 /** The value that a stream has on subscription. */
 export function latest<V>(values$: Observable<V>): V {
   let value: { readonly value: V } | undefined;
-  values$.subscribe((next) => {
-    value = { value: next };
-  }).unsubscribe();
+  values$
+    .subscribe((next) => {
+      value = { value: next };
+    })
+    .unsubscribe();
   if (!value) throw new Error('nothing on subscription');
   return value.value;
 }

@@ -25,10 +25,6 @@ export class Books {
     this.over = from ? from.over.slice() : [];
   }
 
-  get key(): string {
-    return `${this.fates.map((fate) => fate?.[0] ?? '-').join('')}${this.begun.map(Number).join('')}`;
-  }
-
   isSettled(task: number): boolean {
     return this.fates[task] !== undefined;
   }
@@ -39,12 +35,24 @@ export class Books {
       case 'lease':
         return this.lease(state, command);
       case 'deliver':
-        must(command.tasks.length === command.values.length && command.tasks.length > 0, 'each result has its task', () => command.tasks);
+        must(
+          command.tasks.length === command.values.length && command.tasks.length > 0,
+          'each result has its task',
+          () => command.tasks,
+        );
         for (const task of command.tasks) this.settle(task, 'done', command.feed);
         return;
       case 'fail':
-        must(command.task.history?.at(-1) === command.last, 'a failed task knows its last attempt', () => command.task.id);
-        must(command.task.history?.length === command.task.attempts, 'a failed task knows all its attempts', () => command.task.id);
+        must(
+          command.task.history?.at(-1) === command.last,
+          'a failed task knows its last attempt',
+          () => command.task.id,
+        );
+        must(
+          command.task.history?.length === command.task.attempts,
+          'a failed task knows all its attempts',
+          () => command.task.id,
+        );
         return this.settle(command.task, 'failed', command.feed);
       case 'cancel':
         for (const task of command.tasks) this.settle(task, 'cancelled', command.feed);
@@ -61,7 +69,10 @@ export class Books {
   private pull(state: PlanState, { feed: id, count }: Command & { type: 'pull' }): void {
     const feed = state.feeds.get(id);
     must(feed?.sourceOpen === true && count > 0, 'only an open source is asked for tasks', () => ({ id, count }));
-    must(feed.credits + unsettled(feed) === feed.window, 'no more is asked for than there is room for', () => ({ id, count }));
+    must(feed.credits + unsettled(feed) === feed.window, 'no more is asked for than there is room for', () => ({
+      id,
+      count,
+    }));
   }
 
   private lease(state: PlanState, { worker, feed, first, tasks }: Command & { type: 'lease' }): void {

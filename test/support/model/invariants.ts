@@ -35,14 +35,21 @@ function checkWorker(worker: Crewman, held: Map<number, number>): void {
   must(answers === unanswered, 'unanswered leases are counted', () => ({ worker: worker.id, answers, unanswered }));
   must(base + open.length === next, 'leases are numbered without gaps', () => ({ worker: worker.id, base, next }));
   must(open.length === 0 || open[0] !== undefined, 'answered leases are let go', () => ({ worker: worker.id, open }));
-  must(suspects === 0 || (unanswered === 1 && alone), 'a suspect runs alone', () => ({ worker: worker.id, unanswered }));
+  must(suspects === 0 || (unanswered === 1 && alone), 'a suspect runs alone', () => ({
+    worker: worker.id,
+    unanswered,
+  }));
   must(!alone || unanswered === 1, 'a worker is set apart only while it has a suspect', () => ({ worker: worker.id }));
 }
 
 function checkCounts(feed: Feed): void {
   const { pulled, enqueued, queue, inFlight, waitingRetry, done, failed, cancelled } = feed;
   const counts = [pulled, enqueued, queue.size, inFlight, waitingRetry.size, done, failed, cancelled, feed.unconsumed];
-  must(counts.every((count) => Number.isInteger(count) && count >= 0), 'counts are whole and not negative', () => counts);
+  must(
+    counts.every((count) => Number.isInteger(count) && count >= 0),
+    'counts are whole and not negative',
+    () => counts,
+  );
   must(
     pulled + enqueued === queue.size + inFlight + waitingRetry.size + done + failed + cancelled,
     'conservation',
@@ -51,14 +58,29 @@ function checkCounts(feed: Feed): void {
 }
 
 function checkBounds(feed: Feed): void {
-  const { credits, window, sourceOpen, resultCapacity, inFlight, waitingRetry, unconsumed, pulled, enqueued } = feed;
+  const {
+    credits,
+    window,
+    sourceOpen,
+    resultCapacity,
+    inFlight,
+    waitingRetry,
+    unconsumed,
+    pulled,
+    enqueued,
+    draining,
+  } = feed;
   const settled = pulled + enqueued - unsettled(feed);
   const facts = () => ({ feed: feed.id, credits, window, pulled, enqueued, settled, sourceOpen });
   must(Number.isInteger(credits) && credits >= 0, 'credits are not negative', facts);
   must(sourceOpen || credits === 0, 'a closed source has no credit', facts);
   must(pulled + credits - settled <= window, 'pulled − settled ≤ window, with every credit used', facts);
   // Children take no credit, so they may stand above the window; where there are none the two are the same.
-  must(!sourceOpen || credits + unsettled(feed) >= window, 'every credit that there is room for is given', facts);
+  must(
+    !sourceOpen || draining || credits + unsettled(feed) >= window,
+    'every credit that there is room for is given',
+    facts,
+  );
   must(enqueued > 0 || credits + unsettled(feed) <= window, 'credits ≤ window − unsettled', facts);
   must(inFlight + waitingRetry.size + unconsumed <= resultCapacity, 'results have room before they exist', () => ({
     feed: feed.id,
@@ -69,14 +91,16 @@ function checkBounds(feed: Feed): void {
   }));
 }
 
-/** No task waits while a worker with empty hands could have it. */
+/** No task waits while a worker could begin it at once. */
 function checkLiveness(state: PlanState): void {
   for (const worker of state.workers.values()) {
-    if (!worker.accepting || worker.unanswered > 0) continue;
+    if (!worker.accepting || worker.alone || worker.unanswered >= state.concurrency) continue;
     for (const feed of state.feeds.values()) {
       const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
-      must(feed.queue.size === 0 || room <= 0, 'no task waits while a worker is free', () => ({
+      const fits = worker.unanswered === 0 || !feed.queue.headIsSuspect;
+      must(feed.queue.size === 0 || room <= 0 || !fits, 'no task waits while a worker could begin it', () => ({
         worker: worker.id,
+        unanswered: worker.unanswered,
         feed: feed.id,
         queued: feed.queue.size,
       }));
@@ -85,5 +109,9 @@ function checkLiveness(state: PlanState): void {
 }
 
 function checkPast({ past }: PlanState): void {
-  must(past.pulled + past.enqueued === past.done + past.failed + past.cancelled, 'conservation of feeds that are over', () => past);
+  must(
+    past.pulled + past.enqueued === past.done + past.failed + past.cancelled,
+    'conservation of feeds that are over',
+    () => past,
+  );
 }

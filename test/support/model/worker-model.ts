@@ -128,19 +128,6 @@ export function leasesOf(worker: WorkerModel): Held[] {
   ];
 }
 
-export function keyOfWorker(worker: WorkerModel): string {
-  const { id, place, member, linked, phase, stopAsked, idle, down, pending, running, outbox, up } = worker;
-  const inside = `${keyOf(pending)}/${keyOf(running)}/${keyOf(outbox)}`;
-  const flags = `${linked ? 'l' : ''}${stopAsked ? 's' : ''}${idle ? 'i' : ''}`;
-  let ways = '';
-  for (const frame of down) ways += frame.type === 'tasks' ? `>${keyOf(frame.held)}` : '>stop';
-  for (const frame of up) {
-    if (frame.type === 'outcomes') ways += `<${keyOf(frame.answers)}${frame.idle ? 'i' : ''}`;
-    else ways += frame.type === 'lost' ? `<lost${frame.running?.join() ?? '?'}${frame.atStart}` : `<${frame.type}`;
-  }
-  return `${id}@${place}${member ?? '-'}${phase}${flags}${inside}${ways}`;
-}
-
 function begin(worker: WorkerModel, concurrency: number): void {
   const free = concurrency - worker.running.length;
   if (free <= 0 || worker.pending.length === 0) return;
@@ -153,10 +140,4 @@ function leaveWhenTold(worker: WorkerModel): void {
   // Between its last word and the end of its thread nothing can happen that matters.
   worker.phase = 'gone';
   worker.up = [...worker.up, { type: 'stopped' }, { type: 'exited' }];
-}
-
-function keyOf(held: readonly (Held | Answer)[]): string {
-  let key = '';
-  for (const each of held) key += `${each.lease}.${each.task}.${each.attempt}${each.suspect ? 's' : ''},`;
-  return key;
 }

@@ -1,11 +1,11 @@
 import type { Member } from '../../../src/contract/quorum.js';
-import { plan } from '../../../src/dispatch/plan.js';
 import type { Command, FailedAnswer, PlanEvent } from '../../../src/dispatch/messages.js';
+import { plan } from '../../../src/dispatch/plan.js';
 import { ABANDONED, isQuiet, type PlanState, planState } from '../../../src/dispatch/state.js';
 import { replacement } from '../../../src/link/supervision.js';
+import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import { quorumOf } from '../../../src/quorum/roll.js';
 import { type Accounts, following, type Verdict, verdict } from '../../../src/quorum/termination.js';
-import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import { Books } from './books.js';
 import { must } from './broken.js';
 import { copyPlan } from './copy-plan.js';
@@ -44,7 +44,7 @@ interface Place {
 export class World {
   readonly script: WorldScript;
   plan: PlanState;
-  readonly books: Books;
+  books: Books;
   readonly feeds: FeedModel[];
   workers: WorkerModel[];
   readonly places: Place[];
@@ -62,11 +62,14 @@ export class World {
   private accounts: Accounts = { quiet: false, drained: false };
   private events: PlanEvent[] = [];
   private busy = false;
+  /** Ledger and books are its own; a copy shares them until it changes them. */
+  private isOwner: boolean;
 
   constructor(script: WorldScript, from?: World) {
     this.script = script;
-    this.plan = from ? copyPlan(from.plan) : planState(script);
-    this.books = new Books(from?.books);
+    this.plan = from ? from.plan : planState(script);
+    this.books = from ? from.books : new Books();
+    this.isOwner = !from;
     this.feeds = from ? from.feeds.map((feed) => ({ ...feed })) : script.feeds.map((feed, i) => feedModel(i + 1, feed));
     this.workers = from ? from.workers.map((worker) => ({ ...worker })) : [];
     this.places = from ? from.places.map((place) => ({ ...place })) : [];
@@ -77,6 +80,7 @@ export class World {
   }
 
   copy(): World {
+    this.isOwner = false;
     return new World(this.script, this);
   }
 
@@ -93,6 +97,7 @@ export class World {
     this.events.push(event);
     if (this.busy) return;
     this.busy = true;
+    this.own();
     for (let next = this.events.shift(); next; next = this.events.shift()) {
       const [state, commands] = plan(this.plan, next);
       this.plan = state;
@@ -144,6 +149,7 @@ export class World {
     feed.backlog = 0;
     this.schedulerFinished(feed);
     this.dispatch({ type: 'feed-cancelled', feed: id, reason: 'cancelled' });
+    if (feed.isOver && feed.phase === 'open') this.feedEnded(feed);
   }
 
   cancelTask(id: number, index: number): void {
@@ -159,6 +165,7 @@ export class World {
   }
 
   retryDue(task: number): void {
+    this.own();
     this.timers = this.timers.filter((id) => id !== task);
     for (const feed of this.plan.feeds.values()) {
       for (const waiting of feed.waitingRetry) {
@@ -186,8 +193,9 @@ export class World {
       case 'stopped':
         return this.is(worker, 'stopped');
       case 'exited':
+        this.vacate(worker);
         this.is(worker, 'stopped');
-        return this.vacate(worker, false);
+        return this.left(worker, false);
       case 'lost':
         return this.lose(worker, frame.running, frame.atStart);
     }
@@ -240,6 +248,13 @@ export class World {
     if (this.script.mission) this.open(1);
   }
 
+  private own(): void {
+    if (this.isOwner) return;
+    this.plan = copyPlan(this.plan);
+    this.books = new Books(this.books);
+    this.isOwner = true;
+  }
+
   private copyRest(from: World): void {
     this.timers = from.timers.slice();
     this.nextWorker = from.nextWorker;
@@ -270,7 +285,8 @@ export class World {
       }
       case 'deliver': {
         const feed = this.feed(command.feed);
-        if (feed.script.consumer === 'prompt') this.dispatch({ type: 'consumed', feed: feed.id, count: command.values.length });
+        if (feed.script.consumer === 'prompt')
+          this.dispatch({ type: 'consumed', feed: feed.id, count: command.values.length });
         else if (!feed.cut) feed.backlog += command.values.length;
         return;
       }
@@ -290,7 +306,7 @@ export class World {
       case 'close-source': {
         const feed = this.feed(command.feed);
         if (feed.source === 'open') feed.source = 'closed';
-        return;
+        return this.dispatch({ type: 'source-ended', feed: command.feed });
       }
       case 'feed-over': {
         const feed = this.feed(command.feed);
@@ -330,7 +346,8 @@ export class World {
   }
 
   private finish(): void {
-    if (this.said === 'complete' && this.places.every(({ worker, waiting }) => worker === undefined && !waiting)) this.finished = true;
+    if (this.said === 'complete' && this.places.every(({ worker, waiting }) => worker === undefined && !waiting))
+      this.finished = true;
   }
 
   private report(change: () => void): void {
@@ -351,20 +368,35 @@ export class World {
 
   private members(): Member[] {
     const all: Member[] = [];
-    for (const { id, member } of this.feeds) if (member) all.push({ id: `scheduler-${id}`, kind: 'scheduler', state: member });
-    for (const { id, member } of this.workers) if (member) all.push({ id: `worker-${id}`, kind: 'worker', state: member });
+    for (const { id, member } of this.feeds)
+      if (member) all.push({ id: `scheduler-${id}`, kind: 'scheduler', state: member });
+    for (const { id, member } of this.workers)
+      if (member) all.push({ id: `worker-${id}`, kind: 'worker', state: member });
     return all;
   }
 
   /** Nobody may be told to go while anything is left to do, wherever it may be. */
   private checkVerdict(): void {
-    const facts = () => ({ said: this.said, feeds: this.feeds.map(({ phase, source }) => [phase, source]), fates: this.books.fates });
-    must(this.feeds.every(({ phase, source }) => phase === 'new' || source !== 'open'), 'nobody goes while a source is open', facts);
+    const facts = () => ({
+      said: this.said,
+      feeds: this.feeds.map(({ phase, source }) => [phase, source]),
+      fates: this.books.fates,
+    });
+    must(
+      this.feeds.every(({ phase, source }) => phase === 'new' || source !== 'open'),
+      'nobody goes while a source is open',
+      facts,
+    );
     must(isQuiet(this.plan) && this.timers.length === 0, 'nobody goes while a task is left', facts);
     for (const worker of this.workers) {
-      for (const { task } of leasesOf(worker)) must(this.books.isSettled(task), 'nobody goes while a task or its children are on the way', facts);
+      for (const { task } of leasesOf(worker))
+        must(this.books.isSettled(task), 'nobody goes while a task or its children are on the way', facts);
     }
-    must(this.said !== 'complete' || this.feeds.every(({ phase }) => phase !== 'open'), 'no completion before the last result is taken', facts);
+    must(
+      this.said !== 'complete' || this.feeds.every(({ phase }) => phase !== 'open'),
+      'no completion before the last result is taken',
+      facts,
+    );
   }
 
   private stopCrew(): void {
@@ -396,35 +428,63 @@ export class World {
   private lose(worker: WorkerModel, running: readonly number[] | undefined, atStart: boolean): void {
     const place = this.places[worker.place] as Place;
     place.failures = atStart || running?.length === 0 ? place.failures + 1 : 0;
+    must(
+      replacement(place.failures).kind === 'start',
+      'a world loses no more workers than it can replace',
+      () => place,
+    );
+    if (!this.stopping) place.waiting = true;
+    this.vacate(worker);
     this.is(worker, 'lost');
     const loss = { reason: 'was lost', exitCode: undefined, cause: undefined, atStart };
     this.dispatch({ type: 'worker-lost', worker: worker.id, running, loss, at: 0 });
-    const next = replacement(place.failures);
-    must(next.kind === 'start', 'a world loses no more workers than it can replace', () => place);
-    this.vacate(worker, !this.stopping);
-    if (!this.stopping) place.waiting = true;
+    this.left(worker, place.waiting);
   }
 
-  private vacate(worker: WorkerModel, replaced: boolean): void {
+  private vacate(worker: WorkerModel): void {
     (this.places[worker.place] as Place).worker = undefined;
     worker.linked = false;
+  }
+
+  private left(worker: WorkerModel, replaced: boolean): void {
     if (replaced) this.report(() => (worker.member = undefined));
     this.dispatch({ type: 'worker-gone', worker: worker.id });
     this.workers = this.workers.filter(({ member, linked }) => member || linked);
-    this.finish();
+  }
+
+  /** Everything that must hold between two steps. */
+  check(): void {
+    this.checkLeases();
+    for (const { id, script, backlog, cut } of this.feeds) {
+      const entry = this.plan.feeds.get(id);
+      if (!entry || cut) continue;
+      const expected = script.consumer === 'slow' ? backlog : 0;
+      must(entry.unconsumed === expected, 'results not taken are counted', () => ({
+        feed: id,
+        backlog,
+        unconsumed: entry.unconsumed,
+      }));
+    }
   }
 
   /** What the ledger says a worker has, is where it says: nothing is lost on the way, and nothing is there twice. */
-  checkLeases(): void {
+  private checkLeases(): void {
     for (const worker of this.workers) {
       const entries = this.plan.workers.get(worker.id);
       const leases = leasesOf(worker);
       for (const { lease } of leases) {
-        must(entries?.open[lease - entries.base] !== undefined, 'what a worker has is in the ledger', () => ({ worker: worker.id, lease }));
+        must(entries?.open[lease - entries.base] !== undefined, 'what a worker has is in the ledger', () => ({
+          worker: worker.id,
+          lease,
+        }));
       }
       must(new Set(leases.map(({ lease }) => lease)).size === leases.length, 'a lease is in one place', () => leases);
       const alive = worker.phase !== 'gone';
-      must(!alive || leases.length === (entries?.unanswered ?? 0), 'what the ledger says a worker has, it has', () => worker.id);
+      must(
+        !alive || leases.length === (entries?.unanswered ?? 0),
+        'what the ledger says a worker has, it has',
+        () => worker.id,
+      );
       const live = leases.filter(({ lease }) => entries?.open[lease - entries.base] !== ABANDONED);
       must(!live.some(({ suspect }) => suspect) || leases.length === 1, 'a suspect has nobody beside it', () => leases);
     }

@@ -153,16 +153,19 @@ describe('closing an iterable', () => {
     expect(returned).not.toHaveBeenCalled();
   });
 
-  it.each(['end', 'throw'])('from inside the last next, before an %s that is known already, tells the sink nothing more', (way) => {
-    function* one() {
-      yield 1;
-      if (way === 'throw') throw new Error('broken');
-    }
-    const run = record(fromIterable(one()), { next: (_, self) => self.close() });
-    run.request(100);
-    expect(run.values).toEqual([1]);
-    expect(run.ending).toBeUndefined();
-  });
+  it.each(['end', 'throw'])(
+    'from inside the last next, before an %s that is known already, tells the sink nothing more',
+    (way) => {
+      function* one() {
+        yield 1;
+        if (way === 'throw') throw new Error('broken');
+      }
+      const run = record(fromIterable(one()), { next: (_, self) => self.close() });
+      run.request(100);
+      expect(run.values).toEqual([1]);
+      expect(run.ending).toBeUndefined();
+    },
+  );
 
   it('from inside next stops the pulling', () => {
     const { iterable, facts } = counting();
@@ -232,7 +235,11 @@ describe('requesting from inside', () => {
       },
     });
     run.request(2);
-    expect(run.arrays).toEqual([[0, 1], [2, 3], [4, 5]]);
+    expect(run.arrays).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
   });
 
   it('the generator itself adds to the array that is being filled', () => {

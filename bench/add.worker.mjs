@@ -1,0 +1,3 @@
+import { exposeSolver } from 'rearguard/worker';
+
+export default exposeSolver(({ a, b }) => a + b);

@@ -1,0 +1,229 @@
+import { type Observable, Subject } from 'rxjs';
+import type { Quorum } from '../contract/quorum.js';
+import type { Source } from '../contract/source.js';
+import type { Phase, PoolStatus } from '../contract/status.js';
+import type { FeedId, WorkerId } from '../contract/task.js';
+import type { TaskQueue } from '../contract/task-queue.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import { PoolClosedError, SpawnError } from '../errors.js';
+import type { Crew } from '../link/crew.js';
+import type { Loss } from '../link/link.js';
+import type { Attendance } from '../quorum/attendance.js';
+import type { Call, CallSink } from '../results/call-sink.js';
+import { decodeError, encodeError } from '../wire/error-codec.js';
+import type { UpFrame } from '../wire/frames.js';
+import { controlFeed } from './feed-control.js';
+import { nextPhase, takesTasks } from './lifecycle.js';
+import { Parting, type PartingConfig } from './parting.js';
+import type { Ending, FeedHandle, FeedRequest, PoolCore } from './pool-core.js';
+import { statusOf } from './status.js';
+
+/** The feed of all `run()` calls. It has no scheduler and is not on the roll. */
+const CALLS: FeedId = 0;
+const NO_SOURCE: Source = { request: () => undefined, close: () => undefined, dropped: 0 };
+/** Attempts of a `run()` whose workers are lost. */
+const CALL_ATTEMPTS = 3;
+
+/** The stages of one pool, put together by the wiring. */
+export interface Parts {
+  readonly crew: Crew;
+  readonly dispatcher: Dispatcher;
+  readonly attendance: Attendance;
+  readonly calls: CallSink;
+  queue(): TaskQueue;
+  readonly termination: PartingConfig['termination'];
+}
+
+/** What the stages report to the core. */
+export interface CoreEvents {
+  heard(id: WorkerId, frame: UpFrame): void;
+  lost(id: WorkerId, loss: Loss, running: readonly number[] | undefined): void;
+  left(id: WorkerId, replaced: boolean): void;
+  deserted(loss: Loss): void;
+  /** The ledger has changed. */
+  changed(): void;
+}
+
+export interface CoreConfig {
+  /** Unsettled tasks that the source of a feed may be asked for. */
+  readonly window: number;
+  now(): number;
+}
+
+/** Leads a pool from its start to its end. */
+export class Core implements PoolCore, CoreEvents {
+  phase: Phase = 'running';
+  readonly changed$: Subject<void> = new Subject();
+  private readonly parts: Parts;
+  private readonly config: CoreConfig;
+  private readonly parting: Parting;
+  private readonly feeds = new Map<FeedId, { readonly handle: FeedHandle; readonly source: Source }>();
+  private callCount = 0;
+  private nextFeed: FeedId = CALLS + 1;
+  private lostWorkers = 0;
+  private droppedBefore = 0;
+  /** Nobody is left, and why. */
+  private hopeless: Ending;
+
+  constructor(config: CoreConfig, assemble: (events: CoreEvents) => Parts) {
+    this.config = config;
+    this.parts = assemble(this);
+    const { crew, dispatcher, termination } = this.parts;
+    this.parting = new Parting({
+      crew,
+      quorum$: this.quorum$,
+      termination,
+      accounts: () => ({ quiet: dispatcher.isQuiet, drained: this.feeds.size === 0 }),
+      over: (farewell) => {
+        this.phase = nextPhase(this.phase, farewell ? 'fail' : 'stop');
+        this.changed$.next();
+      },
+    });
+    crew.start();
+    this.changed();
+  }
+
+  get quorum$(): Observable<Quorum> {
+    return this.parts.attendance.quorum$;
+  }
+
+  status(): PoolStatus {
+    let dropped = this.droppedBefore;
+    for (const { source } of this.feeds.values()) dropped += source.dropped;
+    const workers = this.parts.attendance.workerStatus();
+    return statusOf(this.phase, this.parts.dispatcher.state, { dropped, lostWorkers: this.lostWorkers, workers });
+  }
+
+  feed(request: FeedRequest): FeedHandle {
+    const id = this.nextFeed++;
+    const { dispatcher, attendance, queue } = this.parts;
+    const { transferTask, resultCapacity, maxAttempts } = request;
+    const member = attendance.enrolScheduler(id);
+    let source = NO_SOURCE;
+    let ended = false;
+    const handle = controlFeed(
+      request,
+      {
+        open: (opened, sink) => {
+          source = opened;
+          dispatcher.open(
+            { id, queue: queue(), window: this.config.window, resultCapacity, maxAttempts },
+            { ...sink, source, transferTask: transferTask && ((task) => transferTask(task.value)) },
+          );
+        },
+        pulled: (values) => dispatcher.apply({ type: 'pulled', feed: id, values, at: this.config.now() }),
+        sourceEnded: () => dispatcher.apply({ type: 'source-ended', feed: id }),
+        drain: () => dispatcher.apply({ type: 'feed-drained', feed: id }),
+        cancel: (reason) => dispatcher.apply({ type: 'feed-cancelled', feed: id, reason }),
+        consumed: (count) => dispatcher.apply({ type: 'consumed', feed: id, count }),
+      },
+      {
+        finished: () => {
+          member.report('stopped');
+          if (request.isMission) this.beginEnd();
+        },
+        ended: () => {
+          ended = true;
+          this.feeds.delete(id);
+          this.droppedBefore += source.dropped;
+          if (!request.isMission) member.leave();
+          this.changed();
+        },
+      },
+    );
+    if (!ended) this.feeds.set(id, { handle, source });
+    this.changed();
+    return handle;
+  }
+
+  call(value: unknown, call: Call): (reason: unknown) => void {
+    const refused = this.refusal();
+    if (refused) {
+      call.reject(refused.error);
+      return () => undefined;
+    }
+    const { dispatcher, calls } = this.parts;
+    if (this.callCount === 0) this.openCalls();
+    const index = this.callCount++;
+    calls.expect(index, call);
+    dispatcher.apply({ type: 'pulled', feed: CALLS, values: [value], at: this.config.now() });
+    return (reason) => dispatcher.apply({ type: 'task-cancelled', feed: CALLS, index, reason });
+  }
+
+  refusal(): Ending {
+    if (takesTasks(this.phase)) return undefined;
+    return this.hopeless ?? { error: new PoolClosedError('the pool is closed: it takes no more tasks') };
+  }
+
+  close(done: (ending: Ending) => void): void {
+    this.beginEnd();
+    this.parting.await(done);
+  }
+
+  terminate(reason: unknown, failed: boolean, done: (ending: Ending) => void): void {
+    if (failed) this.phase = nextPhase(this.phase, 'fail');
+    this.cancelAll(reason);
+    this.beginEnd();
+    this.parts.crew.stop(encodeError(reason));
+    this.parting.await(done);
+  }
+
+  heard(id: WorkerId, frame: UpFrame): void {
+    const { dispatcher, attendance } = this.parts;
+    if (frame.type === 'ready') dispatcher.apply({ type: 'worker-ready', worker: id });
+    else if (frame.type === 'outcomes') {
+      attendance.workerAnswered(id, frame.values.length, frame.ranMs);
+      dispatcher.answered(id, frame);
+    } else if (frame.type === 'stopped' && frame.error) {
+      this.parting.badly(`worker ${id} failed in teardown`, decodeError(frame.error));
+    }
+  }
+
+  lost(id: WorkerId, loss: Loss, running: readonly number[] | undefined): void {
+    const { crew, dispatcher } = this.parts;
+    this.lostWorkers++;
+    if (crew.isStopping) this.parting.badly(`worker ${id} ${loss.reason} before it had stopped`, loss.cause);
+    dispatcher.lost(id, loss, running);
+  }
+
+  left(id: WorkerId, replaced: boolean): void {
+    if (replaced) this.parts.attendance.workerReplaced(id);
+    this.parts.dispatcher.apply({ type: 'worker-gone', worker: id });
+  }
+
+  deserted({ reason, cause }: Loss): void {
+    const error = new SpawnError(`no worker is left and none can be started: the last one ${reason}`, { cause });
+    this.hopeless = { error };
+    this.phase = nextPhase(this.phase, 'fail');
+    this.cancelAll(error);
+  }
+
+  /** Brings what hangs on the ledger up to date: whether the process must live on, and whether it is time to part. */
+  changed(): void {
+    const { crew, calls } = this.parts;
+    crew.hold(this.feeds.size > 0 || calls.pending > 0 || this.parting.hasBegun);
+    this.parting.update();
+    this.changed$.next();
+  }
+
+  private openCalls(): void {
+    const { dispatcher, calls, queue } = this.parts;
+    dispatcher.open(
+      { id: CALLS, queue: queue(), window: 0, resultCapacity: Number.POSITIVE_INFINITY, maxAttempts: CALL_ATTEMPTS },
+      { ...calls, source: NO_SOURCE, transferTask: (task) => calls.transferOf(task.index) },
+    );
+  }
+
+  private cancelAll(reason: unknown): void {
+    for (const { handle } of [...this.feeds.values()]) handle.cancel(reason);
+    this.parts.dispatcher.apply({ type: 'feed-cancelled', feed: CALLS, reason });
+  }
+
+  private beginEnd(): void {
+    this.parting.begin(() => {
+      this.phase = nextPhase(this.phase, 'drain');
+      for (const { handle } of [...this.feeds.values()]) handle.drain();
+      this.parts.dispatcher.apply({ type: 'source-ended', feed: CALLS });
+    });
+  }
+}

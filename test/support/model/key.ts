@@ -1,0 +1,107 @@
+import type { Task } from '../../../src/contract/task.js';
+import type { PlanState } from '../../../src/dispatch/state.js';
+import { ABANDONED } from '../../../src/dispatch/state.js';
+import type { Books } from './books.js';
+import { tasksIn } from './copy-plan.js';
+import type { TaskScript } from './script.js';
+import type { Answer, Held, WorkerModel } from './worker-model.js';
+import type { World } from './world.js';
+
+const LETTERS = {
+  new: 'n',
+  open: 'o',
+  ended: 'e',
+  finished: 'f',
+  closed: 'c',
+  starting: 's',
+  idle: 'i',
+  busy: 'b',
+  stopping: 't',
+  stopped: 'x',
+  lost: 'l',
+  working: 'w',
+  gone: 'g',
+  ready: 'r',
+  exited: 'q',
+  wait: 'a',
+  stop: 'p',
+  complete: 'd',
+} as const;
+const letter = (word: keyof typeof LETTERS | undefined): string => (word ? LETTERS[word] : '-');
+const when = (flag: boolean, sign: string): string => (flag ? sign : '');
+
+/**
+ * Two worlds with the same key have the same future. Leases count from the oldest open one and tasks
+ * from the oldest without an outcome: only their order matters.
+ */
+export function keyOf(world: World): string {
+  const { plan, books, feeds, workers, places, timers, echo } = world;
+  const rank = ranks(books, plan.nextTask);
+  let key = `${keyOfPlan(plan, books, rank)}#${keyOfFates(books)}#${world.nextWorker}${world.lossesLeft}${world.echoesLeft}${letter(world.said)}`;
+  key += when(world.ending, 'e') + when(world.stopping, 's') + when(world.finished, 'f');
+  if (echo) key += `echo${echo.worker}:${echo.frame.answers.map(({ lease }) => lease).join()}`;
+  for (const { phase, delivered, credits, source, member, backlog, isOver, cut, cancelsLeft } of feeds) {
+    key += `#${letter(phase)}${letter(source)}${letter(member)}${when(isOver, 'o')}${when(cut, 'c')}${delivered},${credits},${backlog},${cancelsLeft}`;
+  }
+  for (const worker of workers) key += keyOfWorker(worker, plan.workers.get(worker.id)?.base ?? 0, rank);
+  for (const { worker, failures, waiting } of places) key += `@${worker ?? '-'}${failures}${when(waiting, 'w')}`;
+  for (const task of timers) key += `t${rank[task]}`;
+  return key;
+}
+
+/** By task: how many without an outcome are older; undefined for those that have one. */
+function ranks(books: Books, tasks: number): (number | undefined)[] {
+  const rank: (number | undefined)[] = [];
+  let open = 0;
+  for (let id = 0; id < tasks; id++) rank.push(books.isSettled(id) ? undefined : open++);
+  return rank;
+}
+
+function keyOfFates({ fates, scripts }: Books): string {
+  const all: string[] = [];
+  fates.forEach((fate, id) => {
+    if (fate) all.push(`${scripts[id]?.name}${fate[0]}`);
+  });
+  return all.sort().join();
+}
+
+function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[]): string {
+  const keyOfTask = ({ id, feed, attempts, suspect, value }: Task): string => {
+    const begun = books.begun[id] ? '' : id > (books.latest[feed] ?? -1) ? 'n' : 'v';
+    return `${rank[id]}${(value as TaskScript).name}${attempts}${begun}${when(suspect, 's')},`;
+  };
+  let key = '';
+  for (const { id, open, alone, accepting } of state.workers.values()) {
+    key += `|${id}${when(alone, 'a')}${when(!accepting, 'x')}:`;
+    for (const entry of open) key += entry === undefined ? '_,' : entry === ABANDONED ? 'x,' : keyOfTask(entry);
+  }
+  for (const feed of state.feeds.values()) {
+    const { lane, waiting } = tasksIn(feed.queue);
+    key += `|${feed.id}${when(feed.sourceOpen, 'o')}${when(feed.draining, 'd')}${feed.credits},${feed.unconsumed},${feed.serviceMs ?? '-'},${feed.batch}:`;
+    for (const task of lane) key += keyOfTask(task);
+    key += '+';
+    for (const task of waiting) key += keyOfTask(task);
+    for (const task of feed.waitingRetry) key += `w${keyOfTask(task)}`;
+  }
+  return key;
+}
+
+function keyOfWorker(worker: WorkerModel, base: number, rank: (number | undefined)[]): string {
+  const { id, place, member, linked, phase, stopAsked, idle, down, pending, running, outbox, up } = worker;
+  const keyOfHeld = (held: readonly (Held | Answer)[]): string => {
+    let key = '';
+    for (const each of held) {
+      key += `${each.lease - base}${rank[each.task] ?? 'x'}${each.script.name}${each.attempt}${when(each.suspect, 's')},`;
+    }
+    return key;
+  };
+  let key = `#${id}${place}${letter(member)}${letter(phase)}${when(linked, 'l')}${when(stopAsked, 's')}${when(idle, 'i')}`;
+  if (!idle) key += `${keyOfHeld(pending)}/${keyOfHeld(running)}/${keyOfHeld(outbox)}`;
+  for (const frame of down) key += frame.type === 'tasks' ? `>${keyOfHeld(frame.held)}` : '>';
+  for (const frame of up) {
+    if (frame.type === 'outcomes') key += `<${keyOfHeld(frame.answers)}${when(frame.idle, 'i')}`;
+    else if (frame.type === 'lost') key += `<${frame.running?.map((lease) => lease - base).join() ?? '?'}${when(frame.atStart, 's')}`;
+    else key += `<${letter(frame.type)}`;
+  }
+  return key;
+}

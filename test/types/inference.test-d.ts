@@ -1,0 +1,82 @@
+import {
+  fromDemand,
+  openPool,
+  type Outcome,
+  type Pool,
+  type PoolStatus,
+  type Quorum,
+  solveWith,
+  type WorkerPool,
+  workerPool,
+} from 'rearguard';
+import { inlineWorker } from 'rearguard/testing';
+import { exposeSolver, transfer } from 'rearguard/worker';
+import { type Observable, of } from 'rxjs';
+import { expectTypeOf } from 'vitest';
+
+const url = new URL('./worker.js', import.meta.url);
+const tasks = [{ a: 1, b: 2 }];
+
+// Task and result are given.
+expectTypeOf(workerPool<number, string>({ scheduler: [1], worker: url })).toEqualTypeOf<WorkerPool<string>>();
+expectTypeOf(workerPool<number, string>({ scheduler: [1], worker: url })).toExtend<Observable<string>>();
+// @ts-expect-error: the scheduler gives other tasks
+workerPool<number, string>({ scheduler: ['one'], worker: url });
+
+// From the worker file.
+expectTypeOf(workerPool<typeof import('./worker.js')>({ scheduler: tasks, worker: url })).toEqualTypeOf<WorkerPool<string>>();
+// @ts-expect-error: the worker file solves { a, b }
+workerPool<typeof import('./worker.js')>({ scheduler: [1], worker: url });
+expectTypeOf(openPool<typeof import('./worker.js')>(url)).toEqualTypeOf<Pool<{ a: number; b: number }, string>>();
+
+// From an inline solver.
+expectTypeOf(workerPool({ scheduler: [1, 2], worker: (n: number) => n > 1 })).toEqualTypeOf<WorkerPool<boolean>>();
+expectTypeOf(workerPool({ scheduler: [1, 2], worker: inlineWorker(async (n: number) => `${n}`) })).toEqualTypeOf<WorkerPool<string>>();
+// @ts-expect-error: the solver takes numbers
+workerPool({ scheduler: ['one'], worker: (n: number) => n });
+
+// What processResult returns is what is emitted.
+expectTypeOf(
+  workerPool({ scheduler: [1], worker: (n: number) => n, processResult: async (result, task) => `${result}${task}` }),
+).toEqualTypeOf<WorkerPool<string>>();
+
+// Every kind of scheduler.
+workerPool<number, number>({ scheduler: new Set([1]), worker: url });
+workerPool<number, number>({ scheduler: of(1), worker: url });
+workerPool<number, number>({ scheduler: new ReadableStream<number>(), worker: url });
+workerPool<number, number>({ scheduler: fromDemand(() => of(1)), worker: url });
+workerPool<number, number>({
+  async *scheduler() {
+    yield 1;
+  },
+  worker: url,
+});
+
+const pool = openPool<number, string>(url, { size: 2 });
+expectTypeOf(pool.run(1)).toEqualTypeOf<Promise<string>>();
+expectTypeOf(pool.solve([1])).toEqualTypeOf<Observable<string>>();
+expectTypeOf(pool.outcomes([1])).toEqualTypeOf<Observable<Outcome<number, string>>>();
+expectTypeOf(pool.status$).toEqualTypeOf<Observable<PoolStatus>>();
+expectTypeOf(pool.quorum$).toEqualTypeOf<Observable<Quorum>>();
+expectTypeOf(pool.close()).toEqualTypeOf<Promise<void>>();
+// @ts-expect-error: tasks are numbers
+pool.run('one');
+// @ts-expect-error: no such option
+pool.solve([1], { ordred: true });
+
+expectTypeOf(of(1).pipe(solveWith(pool))).toEqualTypeOf<Observable<string>>();
+expectTypeOf(of(1).pipe(solveWith<number, Date>(url))).toEqualTypeOf<Observable<Date>>();
+
+// An outcome tells by its status what it holds.
+declare const outcome: Outcome<number, string>;
+if (outcome.status === 'done') expectTypeOf(outcome.value).toEqualTypeOf<string>();
+else if (outcome.status === 'failed') expectTypeOf(outcome.error.task).toEqualTypeOf<number>();
+else expectTypeOf(outcome.reason).toEqualTypeOf<unknown>();
+
+// The solver's side.
+exposeSolver((text: string, { signal, enqueue }) => {
+  expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+  expectTypeOf(enqueue).parameter(0).toEqualTypeOf<string>();
+  return text.length;
+});
+expectTypeOf(transfer(new Uint8Array(1), [])).toEqualTypeOf<Uint8Array<ArrayBuffer>>();

@@ -1,0 +1,3 @@
+import { exposeSolver } from 'rearguard/worker';
+
+export default exposeSolver((task: { a: number; b: number }) => `${task.a + task.b}`);
