@@ -16,28 +16,29 @@ const { values: given } = parseArgs({
 const pool = openPool<typeof import('./factor.worker.js')>(new URL('./factor.worker.js', import.meta.url), {
   size: given.workers === undefined ? undefined : Number(given.workers),
 });
-const limitMs = Number(given.limit) * 1000;
 
 const server = createServer(async (request, response) => {
   const asked = /^\/factors\/(\d{1,60})$/.exec(request.url ?? '')?.[1];
   if (request.method !== 'GET' || asked === undefined) {
     return answer(response, 400, { error: 'ask for GET /factors/N, where N is a whole number of up to 60 digits' });
   }
-  const gone = whenGone(response);
   try {
-    const { of, primes } = await pool.run(BigInt(asked), { signal: AbortSignal.any([gone, AbortSignal.timeout(limitMs)]) });
+    const { of, primes } = await pool.run(BigInt(asked), { signal: patience(response) });
     answer(response, 200, { of: `${of}`, primes: primes.map(String) });
   } catch (error) {
-    if (gone.aborted) console.log(`gave up ${asked}: the client has left`);
+    if (response.destroyed) console.log(`gave up ${asked}: the client has left`);
     else answer(response, statusOf(error), { error: messageOf(error) });
   }
 });
 
-/** Aborted when the connection closes before the answer was sent. */
-function whenGone(response: ServerResponse): AbortSignal {
+/** Aborted when the client has left or has waited for long enough. */
+function patience(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  const tooLong = new DOMException(`not done within ${given.limit} s`, 'TimeoutError');
+  const timer = setTimeout(() => controller.abort(tooLong), Number(given.limit) * 1000);
   response.once('close', () => {
-    if (!response.writableEnded) controller.abort();
+    clearTimeout(timer);
+    controller.abort();
   });
   return controller.signal;
 }
@@ -61,12 +62,13 @@ function messageOf(error: unknown): string {
 
 /** Takes no more requests, answers those that it has, and lets the workers go; then the process ends by itself. */
 let closing = false;
-process.once('SIGTERM', async () => {
+async function close(): Promise<void> {
   closing = true;
   server.close();
   await pool.close();
   console.log('closed: every request was answered');
-});
+}
+process.once('SIGTERM', close).once('SIGINT', close);
 
 server.listen(Number(given.port), '127.0.0.1', () => {
   console.log(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import {
@@ -8,13 +9,23 @@ import {
   Worker,
   type WorkerOptions,
 } from 'node:worker_threads';
+import { cpuQuota } from './cpu-quota.js';
 import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
 
 /** Where a worker's file may come from. */
 export const workerProtocols: readonly string[] = ['file:', 'data:'];
 
-/** As many workers as this process may use processors. */
-export const defaultSize = (): number => availableParallelism();
+/** As many workers as this process may use processors, a container's limit included. */
+export const defaultSize = (): number =>
+  Math.min(availableParallelism(), cpuQuota(readControl) ?? Number.POSITIVE_INFINITY);
+
+function readControl(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
 
 /** Runs callbacks in the async context of the moment this was called. */
 export const captureContext = (): (<R>(work: () => R) => R) => AsyncLocalStorage.snapshot();

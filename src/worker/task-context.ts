@@ -31,11 +31,15 @@ export class RunningTask implements TaskContext {
     return this.given !== undefined;
   }
 
-  enqueue(task: unknown): void {
-    if (this.settled)
-      throw new Error(`enqueue() came after task ${this.taskId} was settled: its children would be lost`);
-    this.children ??= [];
-    this.children.push(task);
+  /** A function of its own, made when it is asked for, so that it can be taken out of the context. */
+  get enqueue(): (task: unknown) => void {
+    return (task) => {
+      if (this.settled) {
+        throw new Error(`enqueue() came after task ${this.taskId} was settled: its children would be lost`);
+      }
+      this.children ??= [];
+      this.children.push(task);
+    };
   }
 
   abort(reason: unknown): void {

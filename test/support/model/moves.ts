@@ -61,6 +61,7 @@ export function mishaps(world: World): Move[] {
     for (let index = 0; cancelsLeft > 0 && index < pulled + enqueued; index++)
       moves.push({ type: 'task-cancelled', feed: id, index });
   }
+  if (!world.script.mission && !world.ending) moves.push({ type: 'pool-closes' });
   if (world.echo && world.echoesLeft > 0) moves.push({ type: 'answers-come-again' });
   return moves;
 }

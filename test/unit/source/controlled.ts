@@ -16,11 +16,17 @@ export function controlled<T>() {
       },
     }),
   };
+  /** False if nothing is pending. */
+  const answer = (how: (one: (typeof pending)[number]) => void): boolean => {
+    const one = pending.shift();
+    if (one) how(one);
+    return one !== undefined;
+  };
   return {
     iterable,
     facts,
-    give: (value: T) => pending.shift()?.resolve({ done: false, value }),
-    finish: () => pending.shift()?.resolve({ done: true, value: undefined }),
-    reject: (error: unknown) => pending.shift()?.reject(error),
+    give: (value: T) => answer((one) => one.resolve({ done: false, value })),
+    finish: () => answer((one) => one.resolve({ done: true, value: undefined })),
+    reject: (error: unknown) => answer((one) => one.reject(error)),
   };
 }

@@ -41,7 +41,12 @@ describe('fromDemand', () => {
     const { scheduler, told } = obedient();
     record(
       openDemand(
-        fromDemand((demand$) => defer(() => (subscribed(), scheduler.fromDemand(demand$)))),
+        fromDemand((demand$) =>
+          defer(() => {
+            subscribed();
+            return scheduler.fromDemand(demand$);
+          }),
+        ),
         undefined,
       ),
     );
@@ -141,7 +146,14 @@ describe('fromDemand', () => {
 
   it('does not ask for what waits already', () => {
     const told: number[] = [];
-    const eager = fromDemand((demand$) => demand$.pipe(concatMap((count) => (told.push(count), range(0, count + 2)))));
+    const eager = fromDemand((demand$) =>
+      demand$.pipe(
+        concatMap((count) => {
+          told.push(count);
+          return range(0, count + 2);
+        }),
+      ),
+    );
     const run = record(openDemand(eager, undefined));
     run.request(3);
     run.request(1);

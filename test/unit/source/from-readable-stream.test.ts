@@ -24,7 +24,7 @@ function counting(last = Number.POSITIVE_INFINITY) {
 describe('fromReadableStream', () => {
   it('pulls nothing without a credit, and exactly as many values as there are', async () => {
     const { stream, facts } = counting();
-    const run = record(fromReadableStream(stream));
+    const run = record(fromReadableStream<unknown>(stream));
     expect(facts.pulled).toBe(0);
     run.request(3);
     await vi.waitFor(() => expect(run.values).toEqual([0, 1, 2]));
@@ -34,7 +34,7 @@ describe('fromReadableStream', () => {
 
   it('ends with the stream and unlocks it', async () => {
     const { stream } = counting(2);
-    const run = record(fromReadableStream(stream));
+    const run = record(fromReadableStream<unknown>(stream));
     run.request(9);
     await run.over;
     expect(run.values).toEqual([0, 1]);
@@ -50,7 +50,7 @@ describe('fromReadableStream', () => {
         controller.close();
       },
     });
-    const run = record(fromReadableStream(stream));
+    const run = record(fromReadableStream<unknown>(stream));
     run.request(9);
     await run.over;
     expect(run.values).toEqual(given);
@@ -61,7 +61,7 @@ describe('fromReadableStream', () => {
     ['an error', new Error('broken')],
   ])('fails with what the stream errors with: %s', async (_, thrown) => {
     const stream = new ReadableStream<number>({ start: (controller) => controller.error(thrown) });
-    const run = record(fromReadableStream(stream));
+    const run = record(fromReadableStream<unknown>(stream));
     run.request(1);
     await run.over;
     run.close();
@@ -71,7 +71,7 @@ describe('fromReadableStream', () => {
   it('fails with a clear error when the stream is locked, and reads it once it is unlocked', async () => {
     const { stream } = counting(1);
     const reader = stream.getReader();
-    const open = fromReadableStream(stream);
+    const open = fromReadableStream<unknown>(stream);
     const run = record(open);
     expect(run.error).toBeInstanceOf(SourceError);
     expect(String(run.error)).toContain('locked by another reader');
@@ -85,7 +85,7 @@ describe('fromReadableStream', () => {
 
   it('refuses to read a stream a second time', async () => {
     const { stream } = counting(1);
-    const open = fromReadableStream(stream);
+    const open = fromReadableStream<unknown>(stream);
     const run = record(open);
     run.request(2);
     await run.over;
@@ -98,7 +98,7 @@ describe('fromReadableStream', () => {
 describe('closing a web stream', () => {
   it('cancels it exactly once and unlocks it', async () => {
     const { stream, facts } = counting();
-    const run = record(fromReadableStream(stream));
+    const run = record(fromReadableStream<unknown>(stream));
     run.request(1);
     await vi.waitFor(() => expect(run.values).toEqual([0]));
     run.close();
@@ -110,7 +110,7 @@ describe('closing a web stream', () => {
   it('while a read is pending cancels it', async () => {
     const cancelled = vi.fn();
     const stream = new ReadableStream<number>({ cancel: cancelled });
-    const run = record(fromReadableStream(stream));
+    const run = record(fromReadableStream<unknown>(stream));
     run.request(1);
     run.close();
     expect(cancelled).toHaveBeenCalledTimes(1);
@@ -119,7 +119,7 @@ describe('closing a web stream', () => {
 
   it('does not cancel one that has ended', async () => {
     const { stream, facts } = counting(0);
-    const run = record(fromReadableStream(stream));
+    const run = record(fromReadableStream<unknown>(stream));
     run.request(1);
     await run.over;
     run.close();
@@ -133,7 +133,7 @@ describe('closing a web stream', () => {
         throw thrown;
       },
     });
-    record(fromReadableStream(stream)).close();
+    record(fromReadableStream<unknown>(stream)).close();
     await vi.waitFor(() => expect(unhandled).toEqual([thrown]));
     expect(stream.locked).toBe(false);
   });

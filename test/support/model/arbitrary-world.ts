@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { feed, type FeedScript, task, type TaskScript, type WorldScript, world } from './script.js';
+
+/** A task and its descendants, before they have names. */
+interface Nameless {
+  readonly failures: number;
+  readonly allowed: number;
+  readonly children: readonly Nameless[];
+}
+
+const { nameless } = fc.letrec<{ nameless: Nameless }>((tie) => ({
+  nameless: fc.record({
+    failures: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 2 })),
+    allowed: fc.integer({ min: 1, max: 3 }),
+    children: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      { weight: 5, arbitrary: fc.constant<Nameless[]>([]) },
+      { weight: 1, arbitrary: fc.array(tie('nameless'), { maxLength: 3 }) },
+    ),
+  }),
+}));
+
+function named({ failures, allowed, children }: Nameless, name: string): TaskScript {
+  return task(name, { failures, allowed, children: children.map((child, i) => named(child, `${name}.${i}`)) });
+}
+
+const arbitraryFeed = (maxTasks: number): fc.Arbitrary<(name: string) => FeedScript> =>
+  fc
+    .record({
+      tasks: fc.array(nameless, { maxLength: maxTasks, size: 'max' }),
+      window: fc.integer({ min: 1, max: 20 }),
+      resultCapacity: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant(1000)),
+      maxAttempts: fc.integer({ min: 1, max: 4 }),
+      consumer: fc.constantFrom('prompt' as const, 'slow' as const),
+      mayDrain: fc.boolean(),
+      mayCancel: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+      taskCancels: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 4 })),
+    })
+    .map(({ tasks, ...rest }) => (name) => feed(tasks.map((each, i) => named(each, `${name}${i}`)), rest));
+
+/** Worlds too large to walk every way through. */
+export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
+  .integer({ min: 1, max: 3 })
+  .chain((feeds) =>
+    fc.record({
+      feeds: fc.array(arbitraryFeed(Math.floor(60 / feeds)), { minLength: feeds, maxLength: feeds }),
+      workers: fc.integer({ min: 1, max: 5 }),
+      concurrency: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 3 })),
+      batch: fc.constantFrom('auto' as const, 1, 2, 5),
+      mission: feeds === 1 ? fc.boolean() : fc.constant(false),
+      coldStart: fc.boolean(),
+      losses: fc.integer({ min: 0, max: 3 }),
+      running: fc.constantFrom('known' as const, 'unknown' as const),
+      lastWords: fc.constantFrom('arrive' as const, 'may be lost' as const),
+      echoes: fc.integer({ min: 0, max: 3 }),
+      taskMs: fc.constantFrom(0.01, 1, 10),
+    }),
+  )
+  .map(({ feeds, ...rest }) => world(feeds.map((make, i) => make('abc'.charAt(i))), rest));
+
+/** Which of the possible moves comes next, again and again; one in eight may be a mishap. */
+export const arbitraryWay: fc.Arbitrary<number[]> = fc.array(fc.nat({ max: 0xffff }), { maxLength: 600, size: 'max' });
