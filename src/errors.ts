@@ -46,7 +46,7 @@ export class TaskError<T = unknown> extends RearguardError {
   }
 }
 
-/** A task ran longer than its `timeout`. */
+/** A task ran longer than its `timeout`. Not raised yet: there is no such option. */
 export class TaskTimeoutError<T = unknown> extends TaskError<T> {
   override readonly name = 'TaskTimeoutError';
 }

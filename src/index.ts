@@ -1,3 +1,9 @@
+/**
+ * The main thread: pools, schedulers, errors.
+ *
+ * @module rearguard
+ * @group Reference
+ */
 export type { WorkerPoolOptions } from './contract/mission.js';
 export type { PoolOptions, ResourceLimits, SolveOptions } from './contract/options.js';
 export type { DeadLetter, FailedAttempt, Outcome, OutcomeFacts } from './contract/outcome.js';

@@ -9,8 +9,8 @@ import { streams } from './streams.js';
 /**
  * Opens a crew that lives as long as the application: single tasks through `run`, streams of tasks through `solve` and `outcomes`, as many at once as you like.
  *
- * The workers are started at once. While nothing is asked of them they do not keep the process alive, so a program that forgets to `close` still ends
- * (its `teardown` hooks then do not run).
+ * The workers are started at once. Once they are ready, and while nothing is asked of them, they do not keep the process alive, so a program that
+ * forgets to `close` still ends (its `teardown` hooks then do not run).
  *
  * @typeParam T - task.
  * @typeParam R - result.
@@ -18,10 +18,7 @@ import { streams } from './streams.js';
  * @param options - of the crew.
  * @throws OptionError: an option is unknown or wrong; nothing was started. A worker that cannot be started shows in the calls: they fail with `SpawnError`.
  * @example
- * ```ts
- * await using pool = openPool<string, number>(new URL('./count.worker.js', import.meta.url));
- * console.log(await pool.run('how many words are these'));
- * ```
+ * {@includeCode ../examples/guides/first-pool.ts}
  */
 export function openPool<T, R>(worker: WorkerInput<T, R>, options?: PoolOptions): Pool<T, R>;
 /**

@@ -12,14 +12,16 @@ import { workerPool } from './worker-pool.js';
  * **Cancellation** unsubscribing unsubscribes from the source and aborts its tasks; the pool goes on.
  *
  * @returns an operator; its result is as that of `Pool.solve`.
- * @throws OptionError: an option is unknown or wrong.
+ * @throws OptionError: an option is unknown or wrong. Thrown when the operator is applied.
  */
 export function solveWith<T, R, P = R>(pool: Pool<T, R>, options?: SolveOptions<T, R, P>): OperatorFunction<T, P>;
 /**
  * The same with a crew of its own for each subscription: started with it, stopped before it completes or errors.
  *
  * @returns an operator; its result is as that of `workerPool`.
- * @throws OptionError: an option is unknown or wrong.
+ * @throws OptionError: an option is unknown or wrong. Thrown when the operator is applied.
+ * @example
+ * {@includeCode ../examples/guides/first-pipeline.ts}
  */
 export function solveWith<T, R, P = R>(
   worker: WorkerInput<T, R>,

@@ -1,2 +1,8 @@
+/**
+ * Tests: workers without threads.
+ *
+ * @module rearguard/testing
+ * @group Reference
+ */
 export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
 export { inlineWorker } from './testing/inline-worker.js';

@@ -28,6 +28,7 @@ import { checkWorkerPoolOptions } from './options.js';
  * @typeParam T - task.
  * @typeParam R - result.
  * @typeParam P - what is emitted: what `processResult` returns, else `R`.
+ * @param options - the scheduler, the worker, and how: see `PoolOptions` and `SolveOptions`.
  * @returns an Observable that shares one run: the first subscriber starts the crew, later ones see what comes from then on, and the last to leave stops it.
  * It completes when the scheduler has finished, every task is settled and delivered, and every worker has torn down and stopped. Subscribing again
  * then starts a new run, or errors with `SourceError` if the scheduler can be read only once.

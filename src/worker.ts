@@ -1,3 +1,9 @@
+/**
+ * The worker file: what solves one task.
+ *
+ * @module rearguard/worker
+ * @group Reference
+ */
 export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
 export type { TransferList } from './contract/transfer.js';
 export { exposeSolver } from './worker/expose-solver.js';

@@ -34,8 +34,12 @@ export function conservation(status: PoolStatus, witness: Witness): Conservation
   return { equation: equation({ pulled, done, failed, cancelled }), broken };
 }
 
-function equation({ pulled, done, failed, cancelled }: Pick<PoolStatus, 'pulled' | 'done' | 'failed' | 'cancelled'>): string {
-
+function equation({
+  pulled,
+  done,
+  failed,
+  cancelled,
+}: Pick<PoolStatus, 'pulled' | 'done' | 'failed' | 'cancelled'>): string {
   const sum = `pulled ${number(pulled)} = done ${number(done)} + failed ${number(failed)}`;
   return cancelled > 0 ? `${sum} + cancelled ${number(cancelled)}` : sum;
 }

@@ -33,7 +33,9 @@ async function takeCensus({ root, workers }: CensusOptions): Promise<Census> {
   });
   const progress = showProgress(pool$.status$, tally, process.stderr);
   try {
-    await pool$.forEach((file) => tally.add({ ...file, path: relative(root, file.path) }));
+    await pool$.forEach((file) => {
+      tally.add({ ...file, path: relative(root, file.path) });
+    });
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
   } finally {

@@ -17,7 +17,7 @@ says which files are there twice and which types take the room.
   -t, --top      how many rows a table may have, 1 to ${MOST_ROWS}; without it, 10
   -h, --help     this text
 
-Ctrl-C stops it and prints what is known so far; a second Ctrl-C ends it at once.
+Ctrl-C stops it and prints what is known; a second Ctrl-C ends it at once.
 Exit code: 0 done, 1 failed, 2 wrong options or PATH, 130 stopped by Ctrl-C.`;
 
 export interface CensusOptions {

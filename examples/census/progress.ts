@@ -1,8 +1,8 @@
-import cliTruncate from 'cli-truncate';
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import { type Observable, timer, withLatestFrom } from 'rxjs';
+import cliTruncate from 'cli-truncate';
 import type { PoolStatus } from 'rearguard';
+import { type Observable, timer, withLatestFrom } from 'rxjs';
 import type { Tally } from './tally.js';
 import { count, duration, number, percent, size, speed } from './units.js';
 
@@ -12,11 +12,13 @@ export type Screen = Pick<WriteStream, 'write'> & { readonly isTTY?: boolean; re
 const LIVE = { firstMs: 0, everyMs: 100 };
 const PLAIN = { firstMs: 1_000, everyMs: 5_000 };
 const BAR = 8;
+/** The terminal writes `^C` behind the line, and wraps when its last column is written. */
+const ROOM_FOR_CTRL_C = 3;
 
 /** Shows how far the pool is: one live line on a terminal, a plain line now and then elsewhere. */
 export function showProgress(status$: Observable<PoolStatus>, tally: Tally, screen: Screen): { end(): void } {
   const beganAt = performance.now();
-  const isLive = screen.isTTY === true && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+  const isLive = screen.isTTY === true && process.env.CI === undefined && process.env.TERM !== 'dumb';
   const { firstMs, everyMs } = isLive ? LIVE : PLAIN;
   const ticks$ = timer(firstMs, everyMs).pipe(withLatestFrom(status$));
   const lines = ticks$.subscribe(([, status]) => {
@@ -32,20 +34,24 @@ export function showProgress(status$: Observable<PoolStatus>, tally: Tally, scre
   };
 }
 
-/** `▓▓▓▓░░░░ 1,234 files  12.3 MB  …` once the walk is over and the end is known; before that without the bar. */
-export function progressLine({ phase, pulled, done, failed, workers }: PoolStatus, tally: Tally, elapsedMs: number): string {
-  const settled = done + failed;
-  const busy = workers.filter(({ state }) => state === 'busy').length;
-  const isWalkOver = phase === 'draining';
-  const parts = [
-    isWalkOver ? `${bar(settled, pulled)} ${percent(settled, pulled).padStart(5)}` : 'walking',
-    isWalkOver ? `${number(settled)} of ${count(pulled, 'file')}` : count(settled, 'file'),
+/** `walking  1,234 files  12.3 MB  …`; with a bar once the walk is over and the end is known. */
+export function progressLine(status: PoolStatus, tally: Tally, elapsedMs: number): string {
+  const busy = status.workers.filter(({ state }) => state === 'busy').length;
+  return [
+    howFar(status),
     size(tally.bytes),
     speed(tally.bytes, elapsedMs),
-    `${busy} of ${count(workers.length, 'worker')} busy`,
+    `${number(busy)} of ${count(status.workers.length, 'worker')} busy`,
     duration(elapsedMs),
-  ];
-  return parts.join('  ');
+  ].join('  ');
+}
+
+function howFar({ phase, pulled, done, failed }: PoolStatus): string {
+  const settled = done + failed;
+  if (phase === 'draining') {
+    return `${bar(settled, pulled)} ${percent(settled, pulled).padStart(5)}  ${number(settled)} of ${count(pulled, 'file')}`;
+  }
+  return `${phase === 'failed' ? 'stopping' : 'walking'}  ${count(settled, 'file')}`;
 }
 
 function bar(part: number, whole: number): string {
@@ -53,10 +59,9 @@ function bar(part: number, whole: number): string {
   return '▓'.repeat(filled) + '░'.repeat(BAR - filled);
 }
 
-/** The last column stays free: many terminals wrap when it is written. */
 function redraw(screen: Screen, line: string): void {
   const stream = screen as WriteStream;
   cursorTo(stream, 0);
-  screen.write(cliTruncate(line, Math.max((screen.columns ?? 80) - 1, 1)));
+  screen.write(cliTruncate(line, Math.max((screen.columns ?? 80) - ROOM_FOR_CTRL_C, 1)));
   clearLine(stream, 1);
 }

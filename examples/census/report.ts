@@ -55,7 +55,7 @@ function headline({ root, interrupted, elapsedMs, notes, tally }: Census, { widt
     notes.specialFiles > 0 ? count(notes.specialFiles, 'special file') : '',
   ].filter((text) => text !== '');
   const lines = [colors.bold(begin + name), facts.join(' · ')];
-  if (interrupted) lines.push(colors.yellow('Stopped early: the tables show what was read so far.'));
+  if (interrupted) lines.push(colors.yellow('Stopped early: this is what was read so far.'));
   if (skipped.length > 0) lines.push(colors.dim(`${skipped.join(' and ')} not followed or read`));
   return lines.join('\n');
 }
@@ -81,7 +81,9 @@ const DUPLICATES: readonly Column[] = [
 function types({ tally }: Census, { width, top, colors }: Page): string {
   const sums = tally.types();
   if (sums.length === 0) return '';
-  const facts = `${count(sums.length, 'type')}, gzip would save ${percent(saved(tally), tally.bytes)}`;
+  const change = saved(tally);
+  const verb = change < 0 ? 'add' : 'save';
+  const facts = `${count(sums.length, 'type')}, gzip would ${verb} ${percent(Math.abs(change), tally.bytes)}`;
   const rows = sums
     .slice(0, top)
     .map((sum) => [
@@ -137,8 +139,9 @@ const ROLL_CALL: readonly Column[] = [
 ];
 
 function conservation({ conservation: { equation, broken } }: Census, { colors }: Page): string {
-  const lines = broken.map((sentence) => colors.red(`BROKEN: ${sentence}`));
-  return [`${colors.bold('Conservation')}  ${equation}${broken.length === 0 ? colors.green('  holds') : ''}`, ...lines].join('\n');
+  const verdict = broken.length === 0 ? colors.green('holds') : colors.red('BROKEN');
+  const lines = [equation, ...broken.map((sentence) => colors.red(sentence))];
+  return section('Conservation', verdict, lines.map((line) => `  ${line}`).join('\n'), 0, colors);
 }
 
 function section(title: string, facts: string, body: string, more: number, colors: Colors): string {

@@ -1,5 +1,5 @@
-import cliTruncate from 'cli-truncate';
 import Table from 'cli-table3';
+import cliTruncate from 'cli-truncate';
 import type { Colors } from 'picocolors/types.js';
 import { printable } from './units.js';
 
@@ -11,27 +11,28 @@ export interface Column {
 
 const INDENT = '  ';
 const GAP = '  ';
-const NO_LINES = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  mid: '', 'mid-mid': '', 'left-mid': '', 'right-mid': '',
-  left: INDENT, middle: GAP, right: '',
-};
+const LEAST_ROOM = 8;
+const LINES =
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right mid mid-mid left-mid right-mid right';
+const NO_LINES = Object.fromEntries(LINES.split(' ').map((name) => [name, '']));
 
 /** Rows under headings, as wide as they need to be; the last column is cut in the middle where the width ends. */
 export function table(columns: readonly Column[], rows: readonly string[][], width: number, colors: Colors): string {
   const last = columns.length - 1;
   const head = columns.map(({ heading }) => heading);
-  const taken = head.slice(0, last).reduce((sum, heading, i) => sum + GAP.length + widest(heading, rows, i), INDENT.length);
-  const room = Math.max(width - taken, 8);
+  const widths = head
+    .slice(0, last)
+    .map((heading, i) => Math.max(heading.length, ...rows.map((row) => cell(row, i).length)));
+  const room = width - widths.reduce((sum, each) => sum + each + GAP.length, INDENT.length);
   const drawn = new Table({
-    chars: NO_LINES,
+    chars: { ...NO_LINES, left: INDENT, middle: GAP },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colAligns: columns.map(({ holds }) => (holds === 'numbers' ? 'right' : 'left')),
   });
   drawn.push(head.map(colors.dim));
   for (const row of rows) {
-    drawn.push(row.map((cell, i) => (i === last ? cliTruncate(printable(cell), room, { position: 'middle' }) : cell)));
+    const words = cliTruncate(printable(cell(row, last)), Math.max(room, LEAST_ROOM), { position: 'middle' });
+    drawn.push([...row.slice(0, last), words]);
   }
   return drawn
     .toString()
@@ -40,5 +41,4 @@ export function table(columns: readonly Column[], rows: readonly string[][], wid
     .join('\n');
 }
 
-const widest = (heading: string, rows: readonly string[][], column: number): number =>
-  Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0));
+const cell = (row: readonly string[], column: number): string => row[column] ?? '';

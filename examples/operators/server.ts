@@ -22,6 +22,7 @@ const server = createServer(async (request, response) => {
   if (request.method !== 'GET' || asked === undefined) {
     return answer(response, 400, { error: 'ask for GET /factors/N, where N is a whole number of up to 60 digits' });
   }
+  console.log(`factoring ${asked}`);
   try {
     const { of, primes } = await pool.run(BigInt(asked), { signal: patience(response) });
     answer(response, 200, { of: `${of}`, primes: primes.map(String) });

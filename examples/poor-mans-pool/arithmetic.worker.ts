@@ -10,6 +10,6 @@ const compute: Record<Task['operation'], (a: number, b: number) => number> = {
 };
 
 export default exposeSolver(async (task: Task): Promise<Answer> => {
-  await sleep(task.secs * 1000);
+  if (task.secs > 0) await sleep(task.secs * 1000);
   return { task, value: compute[task.operation](task.a, task.b) };
 });

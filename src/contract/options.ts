@@ -13,7 +13,10 @@ export interface ResourceLimits {
 
 /** Options of a pool. An option given as `undefined` means its default. */
 export interface PoolOptions {
-  /** How many workers, a whole number from 1. Default: `os.availableParallelism()` in Node, `navigator.hardwareConcurrency` in browsers. */
+  /**
+   * How many workers, a whole number from 1. Of `{ min, max }` all `max` are started, at once. Default: the processors that the process may use
+   * (`os.availableParallelism()`), or the share of them that a container is given, rounded up, if that is less; in browsers `navigator.hardwareConcurrency`.
+   */
   readonly size?: number | { readonly min: number; readonly max: number } | undefined;
   /** Tasks that one worker has running at a time, from 1; above 1 only helps solvers that wait on I/O. Default 1. */
   readonly concurrency?: number | undefined;
@@ -21,9 +24,9 @@ export interface PoolOptions {
   readonly queueCapacity?: number | undefined;
   /** How many tasks travel in one message: `'auto'` sizes batches to a few milliseconds of work, or a whole number from 1. Default `'auto'`. */
   readonly batch?: 'auto' | number | undefined;
-  /** Milliseconds a worker may take until `setup` has run. Default 30,000. */
+  /** Milliseconds a worker may take until `setup` has run, above 0. After that it has failed, and another is tried. Default 30,000. */
   readonly startTimeout?: number | undefined;
-  /** Milliseconds a worker may take to stop and tear down before it is ended by force. Default 5,000. */
+  /** Milliseconds a worker may take, once it is told to stop, to give up what it runs and tear down, above 0; then it is ended by force. Default 5,000. */
   readonly stopTimeout?: number | undefined;
   /** Limits of each thread (Node only). */
   readonly resourceLimits?: ResourceLimits | undefined;
@@ -45,12 +48,12 @@ export interface SolveOptions<T, R, P = R> {
   processResult?(result: R, task: T): P | PromiseLike<P>;
   /** Results settled and not yet taken by `processResult`, and tasks on their way to be: no more than this many, from 1. Default 1,024. */
   readonly resultCapacity?: number | undefined;
-  /** What moves to the worker instead of being copied. */
+  /** What of a task moves to the worker instead of being copied. It is unusable here afterwards, and gone if another attempt is needed. */
   transferTask?(task: T): TransferList;
   /** What to do when an Observable scheduler sends more than was asked for. Default `{ strategy: 'error', limit: 65536 }`. */
   readonly overflow?: Overflow | undefined;
   /** Cancels this stream of tasks when it is aborted: the result stream errors with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Attempts a task gets when workers are lost under it, from 1. Default 3. */
+  /** Attempts a task gets when workers are lost under it, from 1: with 1 it is never executed twice. Default 3. */
   readonly maxAttempts?: number | undefined;
 }

@@ -3,16 +3,22 @@ export type Solved<R> = R | PromiseLike<R>;
 
 /** What a solver is told about the task it has in hand. */
 export interface TaskContext<T = unknown> {
-  /** Aborted when the task is cancelled, timed out, or the pool is terminated; its `reason` says which. */
+  /** Aborted when the task is to be given up: it was cancelled, or the pool is terminated. `reason` is the reason given. */
   readonly signal: AbortSignal;
-  /** True at once when the task is to be given up; readable from a synchronous loop. */
+  /** `signal.aborted`, without making a signal. It changes only while the solver lets go of its thread: a loop that never awaits does not see it change. */
   readonly aborted: boolean;
   /** First is 1. */
   readonly attempt: number;
-  /** Unique in the pool. */
+  /** Unique in the pool; the same for every attempt. */
   readonly taskId: number;
+  /** Unique in the pool: one that takes the place of a lost worker has another. */
   readonly workerId: number;
-  /** Adds a child task to the scheduler of this one. Counted before this task is settled, so the run cannot end without it. */
+  /**
+   * Adds a child task: it goes into the queue of this task's stream once this attempt has succeeded, and is forgotten if the attempt fails or its worker
+   * is lost. Counted before this task is settled, so the run cannot end without it. Not held to `queueCapacity`.
+   *
+   * @throws Error: the task is settled already.
+   */
   enqueue(task: T): void;
 }
 
@@ -21,9 +27,9 @@ export type Solve<T, R> = (task: T, context: TaskContext<T>) => Solved<R>;
 
 /** What a worker does around its tasks. */
 export interface SolverHooks {
-  /** Runs once before the first task, with the pool's `setupData`. A failure is a `SpawnError`. */
+  /** Runs once before the first task, with a copy of the pool's `setupData`; may be async. One that fails, or takes longer than `startTimeout`, is tried again in another worker, and is a `SpawnError` when none is left. */
   setup?(data: unknown): unknown;
-  /** Runs once on every orderly way out, before the worker reports `stopped`. */
+  /** Runs once on every orderly way out, before the worker reports `stopped`; may be async. Not when the worker is lost or ended by force. A failure is a `TeardownError`. */
   teardown?(): unknown;
 }
 

@@ -44,8 +44,9 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
       if (over) return;
       over = true;
       request.signal?.removeEventListener('abort', aborted);
-      scheduler.ended();
+      // The consumer's side first: whether the pool ends as stopped or failed is its to say.
       request.ended(cut ?? sourceFailure);
+      scheduler.ended();
     },
   });
   const aborted = (): void => stop(request.signal?.reason);

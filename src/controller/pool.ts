@@ -23,7 +23,12 @@ export interface Streams<T, R> {
   outcomes(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R> | undefined): Observable<Outcome<T, R>>;
 }
 
-/** A crew that lives as long as the application; made by `openPool`. */
+/**
+ * A crew that lives as long as the application; made by `openPool`.
+ *
+ * @typeParam T - task.
+ * @typeParam R - result.
+ */
 export class Pool<T, R> implements AsyncDisposable {
   /** The latest status on subscription, then samples while it changes (at most ten a second; changes of phase at once). Never completes. */
   readonly status$: Observable<PoolStatus>;
@@ -53,7 +58,8 @@ export class Pool<T, R> implements AsyncDisposable {
    *
    * @param task - anything that can be cloned.
    * @returns a promise of the result. Rejects with `TaskError` (the solver threw, or task or result cannot be cloned), `WorkerLostError`
-   * (workers died under it, `maxAttempts` times), `SpawnError` (no worker could be started), `PoolClosedError`, or the signal's reason.
+   * (workers died under it, three times), `SpawnError` (no worker could be started), `PoolClosedError`, or the signal's reason. Results of child tasks are not told.
+   * @throws OptionError: an option is unknown or wrong.
    */
   run(task: T, options?: TaskOptions): Promise<R> {
     const { signal, transfer = [] } = this.check(options);
@@ -86,16 +92,19 @@ export class Pool<T, R> implements AsyncDisposable {
    *
    * @returns a cold Observable of results as they finish. It completes when the scheduler has finished and every task is settled and delivered. It errors with
    * the first task's error (unless `deadLetters` is given), `SourceError` or `OverflowError` (after all results of what was pulled), the signal's reason, `SpawnError`, or `PoolClosedError`.
+   * @throws OptionError: not a scheduler, or an option is unknown or wrong.
    */
   solve<P = R>(scheduler: Scheduler<T>, options?: SolveOptions<T, R, P>): Observable<P> {
     return this.streams.values(this.core, scheduler, options);
   }
 
   /**
-   * As `solve`, but emits an `Outcome` for every task: done, failed or cancelled, with its facts. A failed task does not end it.
+   * As `solve`, but emits an `Outcome` for every task: done, failed or cancelled, with its facts. A failed task does not end it. `processResult` and
+   * `deadLetters` are not used.
    *
    * @returns a cold Observable. It completes when every task of the scheduler has its outcome. It errors with `SourceError`, `OverflowError`, `SpawnError`,
    * `PoolClosedError`, or the reason of a cancellation, after the outcomes of what was cancelled.
+   * @throws OptionError: not a scheduler, or an option is unknown or wrong.
    */
   outcomes(scheduler: Scheduler<T>, options?: SolveOptions<T, R>): Observable<Outcome<T, R>> {
     return this.streams.outcomes(this.core, scheduler, options);
@@ -103,6 +112,7 @@ export class Pool<T, R> implements AsyncDisposable {
 
   /**
    * Takes nothing new, finishes what was accepted, and lets everybody tear down and go. Schedulers of streams that are on are asked for no more.
+   * Waits for running solvers without a limit; `terminate` ends that.
    *
    * @returns a promise that resolves when every thread is gone. Rejects with `TeardownError` if a worker did not part well. The same outcome on every call.
    */

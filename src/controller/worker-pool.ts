@@ -3,7 +3,11 @@ import type { Quorum } from '../contract/quorum.js';
 import type { PoolStatus } from '../contract/status.js';
 import type { SharedRun } from './shared-run.js';
 
-/** A mission as an Observable of its results; made by `workerPool`. */
+/**
+ * A mission as an Observable of its results; made by `workerPool`.
+ *
+ * @typeParam R - what is emitted.
+ */
 export class WorkerPool<R> extends Observable<R> {
   /** The latest status on subscription, then samples while it changes (at most ten a second; changes of phase at once). Never completes. Subscribing starts nothing. */
   readonly status$: Observable<PoolStatus>;

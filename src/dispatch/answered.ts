@@ -15,7 +15,7 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
   if (worker.unanswered === 0) worker.alone = false;
   for (const [position, values] of event.children ?? []) {
     const parent = tasks[position];
-    if (parent) addChildren(state, parent.feed, values, event.at);
+    if (parent) addChildren(state, parent, values, event.at);
   }
   const failed = new Set<number>();
   for (const failure of event.failures ?? []) {

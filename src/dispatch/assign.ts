@@ -52,8 +52,10 @@ function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
   for (const feed of state.feeds.values()) {
     if (feed.queue.size === 0) continue;
     const suspect = feed.queue.headIsSuspect;
-    if (suspect && worker.unanswered > 0) continue;
     const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
+    if (room <= 0) continue;
+    // It waits for empty hands; other streams do not keep them full meanwhile.
+    if (suspect && worker.unanswered > 0) return;
     const count = Math.min(room, suspect ? 1 : share(state, feed, worker));
     if (count <= 0) continue;
     const tasks = feed.queue.take(count);

@@ -39,6 +39,7 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
 /** How many workers could begin a task at once. */
 function withRoom(state: PlanState): number {
   let count = 0;
-  for (const { accepting, unanswered } of state.workers.values()) if (accepting && unanswered < state.concurrency) count++;
+  for (const { accepting, unanswered } of state.workers.values())
+    if (accepting && unanswered < state.concurrency) count++;
   return Math.max(1, count);
 }

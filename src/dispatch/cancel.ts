@@ -21,36 +21,29 @@ export function cancelFeed(state: PlanState, id: FeedId, reason: unknown, comman
   settle(feed, tasks, reason, commands);
 }
 
-/** Cancels one task, wherever it is; nothing happens if it has its outcome. */
+/** Cancels one task and its descendants, wherever they are; nothing happens to those that have their outcome. */
 export function cancelTask(state: PlanState, id: FeedId, index: number, reason: unknown, commands: Command[]): void {
   const feed = state.feeds.get(id);
   if (!feed) return;
   const which = (task: Task): boolean => task.feed === id && task.index === index;
-  const task =
-    feed.queue.remove(which) ?? calledOff(feed, which, commands) ?? recalled(state, feed, which, reason, commands);
-  if (task) settle(feed, [task], reason, commands);
+  const inHand = recall(state, which, reason, commands);
+  feed.inFlight -= inHand.length;
+  settle(feed, [...removed(feed, which), ...calledOff(feed, which, commands), ...inHand], reason, commands);
 }
 
-function calledOff(feed: Feed, which: (task: Task) => boolean, commands: Command[]): Task | undefined {
-  for (const task of feed.waitingRetry) {
-    if (!which(task)) continue;
+function removed(feed: Feed, which: (task: Task) => boolean): Task[] {
+  const tasks: Task[] = [];
+  for (let task = feed.queue.remove(which); task; task = feed.queue.remove(which)) tasks.push(task);
+  return tasks;
+}
+
+function calledOff(feed: Feed, which: (task: Task) => boolean, commands: Command[]): Task[] {
+  const tasks = [...feed.waitingRetry].filter(which);
+  for (const task of tasks) {
     feed.waitingRetry.delete(task);
     commands.push({ type: 'forget-retry', task });
-    return task;
   }
-  return undefined;
-}
-
-function recalled(
-  state: PlanState,
-  feed: Feed,
-  which: (task: Task) => boolean,
-  reason: unknown,
-  commands: Command[],
-): Task | undefined {
-  const [task] = recall(state, which, reason, commands);
-  if (task) feed.inFlight--;
-  return task;
+  return tasks;
 }
 
 function recall(state: PlanState, which: (task: Task) => boolean, reason: unknown, commands: Command[]): Task[] {

@@ -26,16 +26,15 @@ export function addTasks(state: PlanState, id: FeedId, values: readonly unknown[
   const feed = state.feeds.get(id);
   if (!feed?.sourceOpen) return;
   feed.credits = Math.max(0, feed.credits - values.length);
-  feed.pulled += values.length;
-  queueAll(state, id, values, at);
+  for (const value of values) feed.queue.push(newTask(state, id, feed.pulled++, value, at));
 }
 
-/** Queues child tasks: their parent is in flight until after this, so the feed cannot be over. */
-export function addChildren(state: PlanState, id: FeedId, values: readonly unknown[], at: number): void {
-  const feed = state.feeds.get(id);
+/** Queues child tasks: their parent is in flight until after this, so the feed cannot be over. They go by its index: they were not pulled. */
+export function addChildren(state: PlanState, parent: Task, values: readonly unknown[], at: number): void {
+  const feed = state.feeds.get(parent.feed);
   if (!feed) return;
   feed.enqueued += values.length;
-  queueAll(state, id, values, at);
+  for (const value of values) feed.queue.push(newTask(state, feed.id, parent.index, value, at));
 }
 
 /** Asks for no more. What the source has delivered may still be on its way here, so it is over only once its end was heard. */
@@ -53,22 +52,16 @@ export function endSource(state: PlanState, id: FeedId): void {
   feed.credits = 0;
 }
 
-function queueAll(state: PlanState, id: FeedId, values: readonly unknown[], at: number): void {
-  const feed = state.feeds.get(id);
-  if (!feed) return;
-  let index = feed.pulled + feed.enqueued - values.length;
-  for (const value of values) {
-    const task: Task = {
-      id: state.nextTask++,
-      feed: id,
-      index: index++,
-      value,
-      queuedAt: at,
-      leasedAt: 0,
-      attempts: 0,
-      suspect: false,
-      history: undefined,
-    };
-    feed.queue.push(task);
-  }
+function newTask(state: PlanState, feed: FeedId, index: number, value: unknown, at: number): Task {
+  return {
+    id: state.nextTask++,
+    feed,
+    index,
+    value,
+    queuedAt: at,
+    leasedAt: 0,
+    attempts: 0,
+    suspect: false,
+    history: undefined,
+  };
 }

@@ -38,9 +38,9 @@ export class CreditGate<T> {
     this.limit = strategy === 'buffer' ? Infinity : limit;
   }
 
-  /** Credits for which no value is here yet. */
+  /** Credits for which no value is here yet; negative if values wait for credit. */
   get missing(): number {
-    return this.ending === undefined && !this.closed ? Math.max(0, this.credits - this.waiting.size) : 0;
+    return this.credits - this.waiting.size;
   }
 
   request(count: number): void {
@@ -104,7 +104,7 @@ export class CreditGate<T> {
   private flush(): void {
     if (this.delivering) return;
     this.delivering = true;
-    while (!this.closed && this.credits > 0 && this.waiting.size > 0) {
+    while (this.credits > 0 && this.waiting.size > 0) {
       const tasks = this.waiting.take(this.credits);
       this.credits -= tasks.length;
       this.sink.next(tasks);

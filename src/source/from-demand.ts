@@ -29,10 +29,7 @@ import { isAnyObservable, toObservable } from './to-observable.js';
  * positive whole numbers that add up, not totals; for one subscriber at a time.
  * @returns a scheduler that can start again: every run calls `project` anew.
  * @example
- * ```ts
- * const tasks = fromDemand((demand$) => demand$.pipe(concatMap((count) => database.nextRows(count))));
- * workerPool({ scheduler: tasks, worker }).subscribe(console.log);
- * ```
+ * {@includeCode ../../examples/guides/demand.ts}
  */
 export function fromDemand<T>(project: (demand$: Observable<number>) => Observable<T>): DemandScheduler<T> {
   return { fromDemand: project };
@@ -95,7 +92,7 @@ class Demand {
   tell(): void {
     if (this.telling) return;
     this.telling = true;
-    while (this.told$.observed && this.gate.missing > this.open) {
+    while (this.gate.missing > this.open) {
       const increment = this.gate.missing - this.open;
       this.open += increment;
       this.told$.next(increment);

@@ -3,7 +3,6 @@ import type { OpenSource } from '../contract/source.js';
 import { SourceError } from '../errors.js';
 import { fromAsyncIterable } from './from-async-iterable.js';
 import { readOnce } from './read-once.js';
-import { reportUnhandled } from './report-unhandled.js';
 
 type Reader<T> = ReturnType<ReadableStreamLike<T>['getReader']>;
 
@@ -34,24 +33,16 @@ function readerIterator<T>(reader: Reader<T>): AsyncIterator<T> {
   return {
     async next() {
       const step = await reader.read();
-      if (step.done) unlock(reader);
+      if (step.done) reader.releaseLock();
       return step as IteratorResult<T>;
     },
     async return() {
       try {
         await reader.cancel();
       } finally {
-        unlock(reader);
+        reader.releaseLock();
       }
       return { done: true, value: undefined };
     },
   };
-}
-
-function unlock<T>(reader: Reader<T>): void {
-  try {
-    reader.releaseLock();
-  } catch (error) {
-    reportUnhandled(error);
-  }
 }

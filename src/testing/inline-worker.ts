@@ -9,9 +9,7 @@ import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
  * @param solve - solves one task.
  * @param hooks - `setup` and `teardown`, as in `exposeSolver`.
  * @example
- * ```ts
- * const pool$ = workerPool({ scheduler: [1, 2, 3], worker: inlineWorker((n: number) => n * 2) });
- * ```
+ * {@includeCode ../../examples/guides/testing.ts}
  */
 export function inlineWorker<T, R>(solve: Solve<T, R>, hooks: SolverHooks = {}): SolverModule<T, R> {
   return { solve, hooks };

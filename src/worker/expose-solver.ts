@@ -16,11 +16,7 @@ import { SolverRuntime } from './solver-runtime.js';
  * Outside of a worker (imported into a test, say) nothing happens but the return.
  *
  * @example
- * ```ts
- * import { exposeSolver } from 'rearguard/worker';
- *
- * export default exposeSolver((text: string) => text.length);
- * ```
+ * {@includeCode ../../examples/guides/words.worker.ts}
  */
 export function exposeSolver<T, R>(solve: Solve<T, R>, hooks: SolverHooks = {}): SolverModule<T, R> {
   const module: SolverModule<T, R> = { solve, hooks };

@@ -16,12 +16,7 @@ class Moved {
  * @param list - what moves: array buffers, ports, streams; unusable in the worker afterwards.
  * @returns `value` in a wrapper for the solver to return at once; typed as `value`, so that the result type stays what it is.
  * @example
- * ```ts
- * exposeSolver((size: number) => {
- *   const pixels = new Uint8Array(size);
- *   return transfer(pixels, [pixels.buffer]);
- * });
- * ```
+ * {@includeCode ../../examples/guides/invert.worker.ts}
  */
 export function transfer<T>(value: T, list: TransferList): T {
   return new Moved(value, list) as T;

@@ -1,7 +1,7 @@
 import {
   fromDemand,
-  openPool,
   type Outcome,
+  openPool,
   type Pool,
   type PoolStatus,
   type Quorum,
@@ -24,14 +24,18 @@ expectTypeOf(workerPool<number, string>({ scheduler: [1], worker: url })).toExte
 workerPool<number, string>({ scheduler: ['one'], worker: url });
 
 // From the worker file.
-expectTypeOf(workerPool<typeof import('./worker.js')>({ scheduler: tasks, worker: url })).toEqualTypeOf<WorkerPool<string>>();
+expectTypeOf(workerPool<typeof import('./worker.js')>({ scheduler: tasks, worker: url })).toEqualTypeOf<
+  WorkerPool<string>
+>();
 // @ts-expect-error: the worker file solves { a, b }
 workerPool<typeof import('./worker.js')>({ scheduler: [1], worker: url });
 expectTypeOf(openPool<typeof import('./worker.js')>(url)).toEqualTypeOf<Pool<{ a: number; b: number }, string>>();
 
 // From an inline solver.
 expectTypeOf(workerPool({ scheduler: [1, 2], worker: (n: number) => n > 1 })).toEqualTypeOf<WorkerPool<boolean>>();
-expectTypeOf(workerPool({ scheduler: [1, 2], worker: inlineWorker(async (n: number) => `${n}`) })).toEqualTypeOf<WorkerPool<string>>();
+expectTypeOf(workerPool({ scheduler: [1, 2], worker: inlineWorker(async (n: number) => `${n}`) })).toEqualTypeOf<
+  WorkerPool<string>
+>();
 // @ts-expect-error: the solver takes numbers
 workerPool({ scheduler: ['one'], worker: (n: number) => n });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { feed, type FeedScript, task, type TaskScript, type WorldScript, world } from './script.js';
+import { type FeedScript, feed, type TaskScript, task, type WorldScript, world } from './script.js';
 
 /** A task and its descendants, before they have names. */
 interface Nameless {
@@ -36,7 +36,14 @@ const arbitraryFeed = (maxTasks: number): fc.Arbitrary<(name: string) => FeedScr
       mayCancel: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
       taskCancels: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 4 })),
     })
-    .map(({ tasks, ...rest }) => (name) => feed(tasks.map((each, i) => named(each, `${name}${i}`)), rest));
+    .map(
+      ({ tasks, ...rest }) =>
+        (name) =>
+          feed(
+            tasks.map((each, i) => named(each, `${name}${i}`)),
+            rest,
+          ),
+    );
 
 /** Worlds too large to walk every way through. */
 export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
@@ -56,7 +63,12 @@ export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
       taskMs: fc.constantFrom(0.01, 1, 10),
     }),
   )
-  .map(({ feeds, ...rest }) => world(feeds.map((make, i) => make('abc'.charAt(i))), rest));
+  .map(({ feeds, ...rest }) =>
+    world(
+      feeds.map((make, i) => make('abc'.charAt(i))),
+      rest,
+    ),
+  );
 
 /** Which of the possible moves comes next, again and again; one in eight may be a mishap. */
 export const arbitraryWay: fc.Arbitrary<number[]> = fc.array(fc.nat({ max: 0xffff }), { maxLength: 600, size: 'max' });

@@ -68,7 +68,10 @@ export class Books {
 
   private pull(state: PlanState, { feed: id, count }: Command & { type: 'pull' }): void {
     const feed = state.feeds.get(id);
-    must(feed?.sourceOpen === true && count > 0, 'only an open source is asked for tasks', () => ({ id, count }));
+    must(feed?.sourceOpen === true && !feed.draining && count > 0, 'only an open source is asked for tasks', () => ({
+      id,
+      count,
+    }));
     must(feed.credits + unsettled(feed) === feed.window, 'no more is asked for than there is room for', () => ({
       id,
       count,

@@ -35,11 +35,14 @@ export function copyPlan(state: PlanState): PlanState {
   }
   const feeds: PlanState['feeds'] = new Map();
   for (const [id, feed] of state.feeds) {
-    const { lane, waiting } = tasksIn(feed.queue);
+    const { lane, waiting, head } = feed.queue as unknown as QueueInside;
     const queue = new FifoQueue();
-    const inside = queue as unknown as QueueInside;
-    inside.lane = lane.map(copyTask);
-    inside.waiting = waiting.map(copyTask);
+    const copy: QueueInside = {
+      lane: lane.map(copyTask),
+      waiting: waiting.map((task) => task && copyTask(task)),
+      head,
+    };
+    Object.assign(queue, copy);
     feeds.set(id, { ...feed, queue, waitingRetry: new Set([...feed.waitingRetry].map(copyTask)) });
   }
   return { ...state, workers, feeds, past: { ...state.past } };

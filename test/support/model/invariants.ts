@@ -1,5 +1,7 @@
-import { ABANDONED, type Crewman, type Feed, type PlanState, unsettled } from '../../../src/dispatch/state.js';
+import type { Task } from '../../../src/contract/task.js';
+import { ABANDONED, type Crewman, type Feed, type PlanState } from '../../../src/dispatch/state.js';
 import { must } from './broken.js';
+import { tasksIn } from './copy-plan.js';
 
 /** Everything that must hold of the ledger after every event, whatever happened before. */
 export function checkPlan(state: PlanState): void {
@@ -7,6 +9,7 @@ export function checkPlan(state: PlanState): void {
   for (const worker of state.workers.values()) checkWorker(worker, held);
   for (const feed of state.feeds.values()) {
     checkCounts(feed);
+    checkOrder(feed);
     checkBounds(feed);
     must((held.get(feed.id) ?? 0) === feed.inFlight, 'the ledger agrees with the counts', () => ({
       feed: feed.id,
@@ -14,7 +17,8 @@ export function checkPlan(state: PlanState): void {
       inFlight: feed.inFlight,
     }));
     held.delete(feed.id);
-    must(feed.sourceOpen || unsettled(feed) > 0, 'a feed is over once nothing of it is left', () => feed.id);
+    const unsettled = feed.queue.size + feed.inFlight + feed.waitingRetry.size;
+    must(feed.sourceOpen || unsettled > 0, 'a feed is over once nothing of it is left', () => feed.id);
   }
   must(held.size === 0, 'no lease of a feed that is over is open', () => [...held]);
   checkLiveness(state);
@@ -40,6 +44,22 @@ function checkWorker(worker: Crewman, held: Map<number, number>): void {
     unanswered,
   }));
   must(!alone || unanswered === 1, 'a worker is set apart only while it has a suspect', () => ({ worker: worker.id }));
+}
+
+function checkOrder({ id, queue }: Feed): void {
+  const { lane, waiting } = tasksIn(queue);
+  const facts = () => ({ feed: id, lane: lane.map((task) => task.id), waiting: waiting.map((task) => task.id) });
+  const holds = isInOrder(lane) && isInOrder(waiting);
+  must(holds, 'tasks wait in pull order, what was put back before the others', facts);
+}
+
+function isInOrder(tasks: readonly Task[]): boolean {
+  let before = -1;
+  for (const { id } of tasks) {
+    if (id <= before) return false;
+    before = id;
+  }
+  return true;
 }
 
 function checkCounts(feed: Feed): void {
@@ -70,18 +90,15 @@ function checkBounds(feed: Feed): void {
     enqueued,
     draining,
   } = feed;
-  const settled = pulled + enqueued - unsettled(feed);
+  const unsettled = feed.queue.size + inFlight + waitingRetry.size;
+  const settled = pulled + enqueued - unsettled;
   const facts = () => ({ feed: feed.id, credits, window, pulled, enqueued, settled, sourceOpen });
   must(Number.isInteger(credits) && credits >= 0, 'credits are not negative', facts);
   must(sourceOpen || credits === 0, 'a closed source has no credit', facts);
   must(pulled + credits - settled <= window, 'pulled − settled ≤ window, with every credit used', facts);
   // Children take no credit, so they may stand above the window; where there are none the two are the same.
-  must(
-    !sourceOpen || draining || credits + unsettled(feed) >= window,
-    'every credit that there is room for is given',
-    facts,
-  );
-  must(enqueued > 0 || credits + unsettled(feed) <= window, 'credits ≤ window − unsettled', facts);
+  must(!sourceOpen || draining || credits + unsettled >= window, 'every credit that there is room for is given', facts);
+  must(enqueued > 0 || credits + unsettled <= window, 'credits ≤ window − unsettled', facts);
   must(inFlight + waitingRetry.size + unconsumed <= resultCapacity, 'results have room before they exist', () => ({
     feed: feed.id,
     inFlight,
@@ -93,18 +110,20 @@ function checkBounds(feed: Feed): void {
 
 /** No task waits while a worker could begin it at once. */
 function checkLiveness(state: PlanState): void {
-  for (const worker of state.workers.values()) {
-    if (!worker.accepting || worker.alone || worker.unanswered >= state.concurrency) continue;
-    for (const feed of state.feeds.values()) {
-      const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
-      const fits = worker.unanswered === 0 || !feed.queue.headIsSuspect;
-      must(feed.queue.size === 0 || room <= 0 || !fits, 'no task waits while a worker could begin it', () => ({
-        worker: worker.id,
-        unanswered: worker.unanswered,
-        feed: feed.id,
-        queued: feed.queue.size,
-      }));
-    }
+  const waiting = [...state.feeds.values()].filter((feed) => {
+    const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
+    return feed.queue.size > 0 && room > 0;
+  });
+  if (waiting.length === 0) return;
+  const suspects = waiting.some(({ queue }) => queue.headIsSuspect);
+  for (const { id, accepting, alone, unanswered } of state.workers.values()) {
+    // A suspect waits for empty hands, and whoever could give it theirs takes nothing more.
+    const couldBegin = accepting && !alone && unanswered < (suspects ? 1 : state.concurrency);
+    must(!couldBegin, 'no task waits while a worker could begin it', () => ({
+      worker: id,
+      unanswered,
+      feeds: waiting.map((feed) => ({ id: feed.id, queued: feed.queue.size })),
+    }));
   }
 }
 

@@ -100,7 +100,8 @@ function keyOfWorker(worker: WorkerModel, base: number, rank: (number | undefine
   for (const frame of down) key += frame.type === 'tasks' ? `>${keyOfHeld(frame.held)}` : '>';
   for (const frame of up) {
     if (frame.type === 'outcomes') key += `<${keyOfHeld(frame.answers)}${when(frame.idle, 'i')}`;
-    else if (frame.type === 'lost') key += `<${frame.running?.map((lease) => lease - base).join() ?? '?'}${when(frame.atStart, 's')}`;
+    else if (frame.type === 'lost')
+      key += `<${frame.running?.map((lease) => lease - base).join() ?? '?'}${when(frame.atStart, 's')}`;
     else key += `<${letter(frame.type)}`;
   }
   return key;

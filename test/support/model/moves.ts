@@ -1,5 +1,6 @@
 import { arrive, boot, die, finish, flush } from './worker-model.js';
 import type { World } from './world.js';
+import { checkWorld } from './world-checks.js';
 
 /** One atomic step of a world. */
 export type Move =
@@ -32,7 +33,7 @@ export function dueMoves(world: World): Move[] {
   for (const { id, phase, down, running, outbox, up } of world.workers) {
     if (phase === 'starting') moves.push({ type: 'worker-boots', worker: id });
     if (down.length > 0) moves.push({ type: 'frame-reaches', worker: id });
-    running.forEach((_, place) => moves.push({ type: 'task-ends', worker: id, place }));
+    for (const place of running.keys()) moves.push({ type: 'task-ends', worker: id, place });
     if (outbox.length > 0) moves.push({ type: 'worker-flushes', worker: id });
     if (up.length > 0) moves.push({ type: 'main-hears', worker: id });
   }
@@ -124,7 +125,7 @@ export function make(world: World, move: Move): void {
       world.close();
       break;
   }
-  world.check();
+  checkWorld(world);
 }
 
 export function inWords(move: Move): string {

@@ -6,8 +6,8 @@ import { World } from './world.js';
 /** More than any run can take: each task is handed over, begun, answered and heard a few times at most. */
 const MOST_MOVES = 20_000;
 
-/** Walks one way through a world to its end. Throws at the first invariant that does not hold, with the way there. */
-export function walk(script: WorldScript, way: readonly number[]): World {
+/** Walks one way through a world to its end, and notes in `seen` what kinds of things happened. Throws at the first invariant that does not hold, with the way there. */
+export function walk(script: WorldScript, way: readonly number[], seen: Set<string>): World {
   const world = new World(script);
   const history: string[] = [];
   try {
@@ -21,6 +21,7 @@ export function walk(script: WorldScript, way: readonly number[]): World {
       const move = moves[((choice ?? step * 8) >> 3) % moves.length];
       if (!move) break;
       history.push(inWords(move));
+      seen.add(move.type);
       make(world, move);
     }
     checkEnd(world);

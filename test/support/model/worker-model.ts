@@ -118,14 +118,12 @@ export function die(worker: WorkerModel, unheard: number, known: boolean): void 
 }
 
 /** All leases between this worker and the ledger: on the way, in its hands, answered and not heard. */
-export function leasesOf(worker: WorkerModel): Held[] {
-  return [
-    ...worker.down.flatMap((frame) => (frame.type === 'tasks' ? frame.held : [])),
-    ...worker.pending,
-    ...worker.running,
-    ...worker.outbox,
-    ...worker.up.flatMap((frame) => (frame.type === 'outcomes' ? frame.answers : [])),
-  ];
+export function leasesOf({ down, pending, running, outbox, up }: WorkerModel): Held[] {
+  const all: Held[] = [];
+  for (const frame of down) if (frame.type === 'tasks') all.push(...frame.held);
+  all.push(...pending, ...running, ...outbox);
+  for (const frame of up) if (frame.type === 'outcomes') all.push(...frame.answers);
+  return all;
 }
 
 function begin(worker: WorkerModel, concurrency: number): void {

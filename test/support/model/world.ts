@@ -1,35 +1,20 @@
 import type { Member } from '../../../src/contract/quorum.js';
 import type { Command, FailedAnswer, PlanEvent } from '../../../src/dispatch/messages.js';
 import { plan } from '../../../src/dispatch/plan.js';
-import { ABANDONED, isQuiet, type PlanState, planState } from '../../../src/dispatch/state.js';
+import { isQuiet, type PlanState, planState } from '../../../src/dispatch/state.js';
 import { replacement } from '../../../src/link/supervision.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import { quorumOf } from '../../../src/quorum/roll.js';
 import { type Accounts, following, type Verdict, verdict } from '../../../src/quorum/termination.js';
+import { blameFor, checkBlame } from './blame.js';
 import { Books } from './books.js';
 import { must } from './broken.js';
 import { copyPlan } from './copy-plan.js';
+import { type FeedModel, feedModel } from './feed-model.js';
 import { checkPlan } from './invariants.js';
 import type { FeedScript, WorldScript } from './script.js';
-import { boot, leasesOf, type Outcomes, type WorkerModel, workerModel } from './worker-model.js';
-
-/** One stream of tasks: its source, its consumer, and its word on the roll-call. */
-export interface FeedModel {
-  readonly id: number;
-  readonly script: FeedScript;
-  phase: 'new' | 'open' | 'ended';
-  /** How many tasks the source has delivered, how many more it was asked for, and whether it may go on. */
-  delivered: number;
-  credits: number;
-  source: 'open' | 'finished' | 'closed';
-  member: 'busy' | 'stopped' | undefined;
-  /** Results that the consumer has not taken. */
-  backlog: number;
-  /** Every outcome was delivered. */
-  isOver: boolean;
-  cut: boolean;
-  cancelsLeft: number;
-}
+import { boot, type Outcomes, type WorkerModel, workerModel } from './worker-model.js';
+import { checkVerdict } from './world-checks.js';
 
 interface Place {
   worker: number | undefined;
@@ -360,7 +345,7 @@ export class World {
     if (!this.ending) return;
     for (const news of following(this.said, verdict(quorumOf(this.members()), this.accounts))) {
       this.said = news;
-      this.checkVerdict();
+      checkVerdict(this);
       if (news === 'stop') this.stopCrew();
       else this.finish();
     }
@@ -373,30 +358,6 @@ export class World {
     for (const { id, member } of this.workers)
       if (member) all.push({ id: `worker-${id}`, kind: 'worker', state: member });
     return all;
-  }
-
-  /** Nobody may be told to go while anything is left to do, wherever it may be. */
-  private checkVerdict(): void {
-    const facts = () => ({
-      said: this.said,
-      feeds: this.feeds.map(({ phase, source }) => [phase, source]),
-      fates: this.books.fates,
-    });
-    must(
-      this.feeds.every(({ phase, source }) => phase === 'new' || source !== 'open'),
-      'nobody goes while a source is open',
-      facts,
-    );
-    must(isQuiet(this.plan) && this.timers.length === 0, 'nobody goes while a task is left', facts);
-    for (const worker of this.workers) {
-      for (const { task } of leasesOf(worker))
-        must(this.books.isSettled(task), 'nobody goes while a task or its children are on the way', facts);
-    }
-    must(
-      this.said !== 'complete' || this.feeds.every(({ phase }) => phase !== 'open'),
-      'no completion before the last result is taken',
-      facts,
-    );
   }
 
   private stopCrew(): void {
@@ -436,8 +397,10 @@ export class World {
     if (!this.stopping) place.waiting = true;
     this.vacate(worker);
     this.is(worker, 'lost');
+    const blame = blameFor(this.plan, worker.id, running);
     const loss = { reason: 'was lost', exitCode: undefined, cause: undefined, atStart };
     this.dispatch({ type: 'worker-lost', worker: worker.id, running, loss, at: 0 });
+    checkBlame(this.plan, this.books, blame);
     this.left(worker, place.waiting);
   }
 
@@ -451,60 +414,6 @@ export class World {
     this.dispatch({ type: 'worker-gone', worker: worker.id });
     this.workers = this.workers.filter(({ member, linked }) => member || linked);
   }
-
-  /** Everything that must hold between two steps. */
-  check(): void {
-    this.checkLeases();
-    for (const { id, script, backlog, cut } of this.feeds) {
-      const entry = this.plan.feeds.get(id);
-      if (!entry || cut) continue;
-      const expected = script.consumer === 'slow' ? backlog : 0;
-      must(entry.unconsumed === expected, 'results not taken are counted', () => ({
-        feed: id,
-        backlog,
-        unconsumed: entry.unconsumed,
-      }));
-    }
-  }
-
-  /** What the ledger says a worker has, is where it says: nothing is lost on the way, and nothing is there twice. */
-  private checkLeases(): void {
-    for (const worker of this.workers) {
-      const entries = this.plan.workers.get(worker.id);
-      const leases = leasesOf(worker);
-      for (const { lease } of leases) {
-        must(entries?.open[lease - entries.base] !== undefined, 'what a worker has is in the ledger', () => ({
-          worker: worker.id,
-          lease,
-        }));
-      }
-      must(new Set(leases.map(({ lease }) => lease)).size === leases.length, 'a lease is in one place', () => leases);
-      const alive = worker.phase !== 'gone';
-      must(
-        !alive || leases.length === (entries?.unanswered ?? 0),
-        'what the ledger says a worker has, it has',
-        () => worker.id,
-      );
-      const live = leases.filter(({ lease }) => entries?.open[lease - entries.base] !== ABANDONED);
-      must(!live.some(({ suspect }) => suspect) || leases.length === 1, 'a suspect has nobody beside it', () => leases);
-    }
-  }
 }
 
 const FAILED = new Error('failed as told');
-
-function feedModel(id: number, script: FeedScript): FeedModel {
-  return {
-    id,
-    script,
-    phase: 'new',
-    delivered: 0,
-    credits: 0,
-    source: 'open',
-    member: undefined,
-    backlog: 0,
-    isOver: false,
-    cut: false,
-    cancelsLeft: script.taskCancels,
-  };
-}

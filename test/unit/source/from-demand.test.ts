@@ -162,6 +162,31 @@ describe('fromDemand', () => {
     expect(run.delivered).toBe(7);
   });
 
+  it('does not ask from inside next for what came during it', () => {
+    const told: number[] = [];
+    const made = new Subject<number>();
+    const run = record(
+      openDemand(
+        fromDemand((demand$) => {
+          demand$.subscribe((count) => told.push(count));
+          return made;
+        }),
+        undefined,
+      ),
+      {
+        next(tasks, self) {
+          if (tasks[0] !== 0) return;
+          made.next(1);
+          self.request(1);
+        },
+      },
+    );
+    run.request(1);
+    made.next(0);
+    expect(told).toEqual([1]);
+    expect(run.values).toEqual([0, 1]);
+  });
+
   it('delivers what an Observable sends that does not listen at all', () => {
     const run = record(
       openDemand(

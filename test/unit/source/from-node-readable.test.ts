@@ -148,6 +148,13 @@ describe('a stream of the npm package readable-stream', () => {
     expect(String(run.error)).toContain('destroyed before its end');
   });
 
+  it('that is not destroyed ends when its iterator does', async () => {
+    const run = record(fromNodeReadable(oldStream({ ended: false, length: 0 }, false)));
+    run.request(1);
+    await run.over;
+    expect(run.ending).toEqual({ kind: 'end' });
+  });
+
   it.each([true, false])('that is at its end ends, destroyed or not: %s', async (destroyed) => {
     const run = record(fromNodeReadable(oldStream({ ended: true, length: 0 }, destroyed)));
     run.request(1);

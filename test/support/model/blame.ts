@@ -1,0 +1,62 @@
+import type { Task } from '../../../src/contract/task.js';
+import { ABANDONED, type PlanState } from '../../../src/dispatch/state.js';
+import type { Books } from './books.js';
+import { must } from './broken.js';
+import { tasksIn } from './copy-plan.js';
+
+/** A task in the hands of a worker that is about to be lost, and what the loss is to cost it. */
+interface Expected {
+  readonly task: number;
+  readonly attempts: number;
+  readonly suspect: boolean;
+  readonly last: boolean;
+}
+
+/**
+ * What a loss is to cost each task in the worker's hands: an attempt what was running, nothing what
+ * waited. Where nobody knows, all of it is suspect, and only who was alone in there pays.
+ */
+export function blameFor(state: PlanState, worker: number, running: readonly number[] | undefined): Expected[] {
+  const crewman = state.workers.get(worker);
+  const expected: Expected[] = [];
+  crewman?.open.forEach((entry, at) => {
+    if (entry === undefined || entry === ABANDONED) return;
+    const pays = running ? running.includes(crewman.base + at) : crewman.unanswered === 1;
+    const attempts = entry.attempts + Number(pays);
+    const maxAttempts = state.feeds.get(entry.feed)?.maxAttempts ?? 0;
+    const suspect = entry.suspect || pays || running === undefined;
+    expected.push({ task: entry.id, attempts, suspect, last: pays && attempts >= maxAttempts });
+  });
+  return expected;
+}
+
+/** Checks that a loss has cost what it should, and that nothing else came of it. */
+export function checkBlame(state: PlanState, books: Books, expected: readonly Expected[]): void {
+  const tasks = tasksOf(state);
+  for (const { task: id, attempts, suspect, last } of expected) {
+    const task = tasks.get(id);
+    const facts = () => ({
+      id,
+      expected: { attempts, suspect, last },
+      is: task && { ...task, value: undefined, history: undefined },
+    });
+    must((books.fates[id] === 'failed') === last, 'a task fails with its last attempt, and not before', facts);
+    must(
+      last || (task?.attempts === attempts && task.suspect === suspect),
+      'a loss costs what was running an attempt',
+      facts,
+    );
+  }
+}
+
+function tasksOf(state: PlanState): Map<number, Task> {
+  const all = new Map<number, Task>();
+  for (const { queue, waitingRetry } of state.feeds.values()) {
+    const { lane, waiting } = tasksIn(queue);
+    for (const task of [...lane, ...waiting, ...waitingRetry]) all.set(task.id, task);
+  }
+  for (const { open } of state.workers.values()) {
+    for (const entry of open) if (entry !== undefined && entry !== ABANDONED) all.set(entry.id, entry);
+  }
+  return all;
+}

@@ -1,0 +1,61 @@
+import { ABANDONED } from '../../../src/dispatch/state.js';
+import { must } from './broken.js';
+import { leasesOf } from './worker-model.js';
+import type { World } from './world.js';
+
+/** What must hold when everybody is told to stop, or that it is complete: nothing is left to do, wherever it might be. Asks the books, not the ledger. */
+export function checkVerdict({ said, feeds, plan, books, timers, workers }: World): void {
+  const facts = () => ({ said, feeds: feeds.map(({ phase, source }) => [phase, source]), fates: books.fates });
+  const sourcesAreClosed = feeds.every(({ phase, source }) => phase === 'new' || source !== 'open');
+  must(sourcesAreClosed, 'nobody goes while a source is open', facts);
+  for (let task = 0; task < plan.nextTask; task++)
+    must(books.isSettled(task), 'nobody goes while a task is left', facts);
+  must(timers.length === 0, 'nobody goes while a retry is due', facts);
+  for (const worker of workers) {
+    for (const { task } of leasesOf(worker)) {
+      must(books.isSettled(task), 'nobody goes while a task or its children are on the way', facts);
+    }
+  }
+  const reportedIn = said === 'stop' ? ['idle', 'stopped', 'lost'] : ['stopped', 'lost'];
+  for (const { member } of workers) {
+    must(member === undefined || reportedIn.includes(member), `nobody is passed over at ${said}`, () => member);
+  }
+  const everythingIsTaken = feeds.every(({ phase }) => phase !== 'open');
+  must(said !== 'complete' || everythingIsTaken, 'no completion before the last result is taken', facts);
+}
+
+/** What must hold between two steps. */
+export function checkWorld(world: World): void {
+  checkLeases(world);
+  for (const { id, script, backlog, cut } of world.feeds) {
+    const entry = world.plan.feeds.get(id);
+    if (!entry || cut) continue;
+    const waiting = script.consumer === 'slow' ? backlog : 0;
+    must(entry.unconsumed === waiting, 'results not taken are counted', () => ({ id, waiting, is: entry.unconsumed }));
+  }
+}
+
+/** What the ledger says a worker has, is where it says: nothing is lost on the way, and nothing is there twice. */
+function checkLeases({ workers, plan }: World): void {
+  for (const worker of workers) {
+    const { id, phase } = worker;
+    const entries = plan.workers.get(id);
+    const held = leasesOf(worker);
+    const facts = () => ({ worker: id, phase, held: held.map(({ lease }) => lease), unanswered: entries?.unanswered });
+    const leases = new Set<number>();
+    let suspects = 0;
+    for (const { lease, suspect } of held) {
+      const entry = entries?.open[lease - entries.base];
+      must(entry !== undefined, 'what a worker has is in the ledger', facts);
+      if (suspect && entry !== ABANDONED) suspects++;
+      leases.add(lease);
+    }
+    must(leases.size === held.length, 'a lease is in one place', facts);
+    must(
+      phase === 'gone' || held.length === (entries?.unanswered ?? 0),
+      'what the ledger says a worker has, it has',
+      facts,
+    );
+    must(suspects === 0 || held.length === 1, 'a suspect has nobody beside it', facts);
+  }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { noteService, share } from '../../../src/dispatch/batch-size.js';
+import type { Feed } from '../../../src/dispatch/state.js';
+import { Planning } from './planning.js';
+
+/** A stream with as many tasks queued, and a worker with as many in hand. */
+function standing(config: {
+  batch: 'auto' | number;
+  concurrency?: number;
+  workers?: number;
+  queued: number;
+  inHand?: number;
+  window?: number;
+  sourceOpen?: boolean;
+  learnt?: (feed: Feed) => void;
+}): () => number {
+  const { batch, concurrency = 1, workers = 2, queued, inHand = 0, window = 1000, sourceOpen = true, learnt } = config;
+  const planning = new Planning({ batch, concurrency });
+  planning.open(1, { window });
+  planning.pulled(1, ...new Array<number>(queued).fill(0));
+  const feed = planning.feed(1);
+  learnt?.(feed);
+  feed.sourceOpen = sourceOpen;
+  // Nobody is there yet, so nothing was handed out; they come in by the back door.
+  for (let id = 1; id <= workers; id++) {
+    planning.state.workers.set(id, { id, open: [], base: 0, unanswered: 0, next: 0, alone: false, accepting: true });
+  }
+  planning.worker(1).unanswered = inHand;
+  return () => share(planning.state, feed, planning.worker(1));
+}
+
+const grown =
+  (taskMs: number, answers = 20) =>
+  (feed: Feed): void => {
+    for (let i = 0; i < answers; i++) noteService(feed, taskMs * feed.batch, feed.batch);
+  };
+
+describe('batches by themselves', () => {
+  test('start with one task', () => {
+    expect(standing({ batch: 'auto', queued: 500 })()).toBe(1);
+  });
+
+  test('double with each answer while tasks are tiny, up to a limit', () => {
+    const sizes: number[] = [];
+    standing({
+      batch: 'auto',
+      queued: 1,
+      learnt: (feed) => {
+        for (let i = 0; i < 10; i++) {
+          grown(0.001, 1)(feed);
+          sizes.push(feed.batch);
+        }
+      },
+    });
+    expect(sizes).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 256, 256]);
+  });
+
+  test('come to about two milliseconds of work', () => {
+    expect(standing({ batch: 'auto', queued: 500, learnt: grown(0.1) })()).toBe(20);
+    expect(standing({ batch: 'auto', queued: 500, learnt: grown(1) })()).toBe(2);
+  });
+
+  test('are of one task when tasks are long', () => {
+    expect(standing({ batch: 'auto', queued: 500, learnt: grown(50) })()).toBe(1);
+  });
+
+  test('shrink at once when tasks turn out long', () => {
+    const turned = (feed: Feed): void => {
+      grown(0.01)(feed);
+      noteService(feed, 30, 3);
+    };
+    expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBe(1);
+  });
+
+  test('do not shrink for one answer that was a little slow', () => {
+    const turned = (feed: Feed): void => {
+      grown(0.01)(feed);
+      noteService(feed, 0.02 * feed.batch, feed.batch);
+    };
+    expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBeGreaterThan(100);
+  });
+
+  test('survive a clock that stands still', () => {
+    const turned = (feed: Feed): void => {
+      noteService(feed, 0, 1);
+      noteService(feed, 0, 1);
+    };
+    expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBe(4);
+  });
+});
+
+describe('a share', () => {
+  test('is one batch for empty hands', () => {
+    expect(standing({ batch: 8, queued: 500 })()).toBe(8);
+  });
+
+  test('leaves something for others whose hands are empty', () => {
+    expect(standing({ batch: 8, queued: 5 })()).toBe(3);
+    expect(standing({ batch: 8, queued: 1 })()).toBe(1);
+  });
+
+  test('is one batch ahead of need for busy hands, and no more', () => {
+    expect(standing({ batch: 8, queued: 500, inHand: 8 })()).toBe(8);
+    expect(standing({ batch: 8, queued: 500, inHand: 10 })()).toBe(6);
+    expect(standing({ batch: 8, queued: 500, inHand: 16 })()).toBeLessThanOrEqual(0);
+  });
+
+  test('is nothing ahead of need while tasks are long', () => {
+    expect(standing({ batch: 'auto', queued: 500, inHand: 1, learnt: grown(50) })()).toBeLessThanOrEqual(0);
+  });
+
+  test('is nothing ahead of need while too few wait to be worth a message', () => {
+    expect(standing({ batch: 8, queued: 3, inHand: 8 })()).toBe(0);
+  });
+
+  test('fills every place of a worker that has some free, however few wait', () => {
+    const oneMore = { batch: 1, concurrency: 10, queued: 1, inHand: 1 };
+    expect(standing(oneMore)()).toBe(1);
+    expect(standing({ ...oneMore, sourceOpen: false })()).toBe(1);
+    expect(standing({ ...oneMore, queued: 500 })()).toBe(9);
+  });
+
+  test('gets smaller towards the end, so that all come home together', () => {
+    expect(standing({ batch: 8, queued: 20, sourceOpen: false })()).toBe(5);
+    expect(standing({ batch: 8, queued: 2, sourceOpen: false })()).toBe(1);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { Task } from '../../../src/contract/task.js';
+import { abandon, grant, strike, taskOf } from '../../../src/dispatch/ledger.js';
+import type { Crewman } from '../../../src/dispatch/state.js';
+
+const crewman = (): Crewman => ({ id: 1, open: [], base: 0, unanswered: 0, next: 0, alone: false, accepting: true });
+
+const tasks = (...ids: number[]): Task[] =>
+  ids.map((id) => ({
+    id,
+    feed: 1,
+    index: id,
+    value: id,
+    queuedAt: 0,
+    leasedAt: 0,
+    attempts: 0,
+    suspect: false,
+    history: undefined,
+  }));
+const ids = (struck: readonly (Task | undefined)[]): (number | undefined)[] => struck.map((task) => task?.id);
+const only =
+  (...wanted: number[]) =>
+  (task: Task): boolean =>
+    wanted.includes(task.id);
+
+describe('a ledger', () => {
+  test('numbers leases on, and never uses one twice', () => {
+    const worker = crewman();
+    expect(grant(worker, tasks(10, 11))).toBe(0);
+    expect(grant(worker, tasks(12))).toBe(2);
+    strike(worker, 0, 3);
+    expect(grant(worker, tasks(13))).toBe(3);
+    expect(taskOf(worker, 3)?.id).toBe(13);
+  });
+
+  test('keeps no hold on the list that it was given', () => {
+    const worker = crewman();
+    const given = tasks(10, 11);
+    grant(worker, given);
+    given.pop();
+    expect(taskOf(worker, 1)?.id).toBe(11);
+  });
+
+  test('strikes off everything that is open at once', () => {
+    const worker = crewman();
+    grant(worker, tasks(10, 11, 12));
+    expect(ids(strike(worker, 0, 3))).toEqual([10, 11, 12]);
+    expect(worker).toMatchObject({ open: [], base: 3, next: 3, unanswered: 0 });
+  });
+
+  test('strikes off in any order, one by one or in a row', () => {
+    const worker = crewman();
+    grant(worker, tasks(10, 11, 12, 13, 14));
+    expect(ids(strike(worker, [3, 1], 2))).toEqual([13, 11]);
+    expect(worker).toMatchObject({ base: 0, unanswered: 3 });
+    expect(ids(strike(worker, 0, 1))).toEqual([10]);
+    expect(worker).toMatchObject({ base: 2, unanswered: 2 });
+    expect(ids(strike(worker, 2, 3))).toEqual([12, undefined, 14]);
+    expect(worker).toMatchObject({ open: [], base: 5, unanswered: 0 });
+  });
+
+  test('counts no answer twice, and none to a lease that was never given', () => {
+    const worker = crewman();
+    grant(worker, tasks(10, 11));
+    strike(worker, 0, 1);
+    expect(ids(strike(worker, 0, 1))).toEqual([undefined]);
+    expect(ids(strike(worker, 7, 2))).toEqual([undefined, undefined]);
+    expect(worker).toMatchObject({ unanswered: 1, next: 2 });
+    expect(taskOf(worker, 1)?.id).toBe(11);
+  });
+
+  test('fences off what was abandoned: its answer is awaited, and does not count', () => {
+    const worker = crewman();
+    grant(worker, tasks(10, 11, 12));
+    const { leases, tasks: settled } = abandon(worker, only(10, 12));
+    expect(leases).toEqual([0, 2]);
+    expect(ids(settled)).toEqual([10, 12]);
+    expect(worker.unanswered).toBe(3);
+    expect(taskOf(worker, 0)).toBeUndefined();
+    expect(ids(strike(worker, 0, 3))).toEqual([undefined, 11, undefined]);
+    expect(worker).toMatchObject({ open: [], unanswered: 0 });
+  });
+
+  test('fences off one by one too', () => {
+    const worker = crewman();
+    grant(worker, tasks(10, 11));
+    abandon(worker, only(10));
+    expect(ids(strike(worker, [0], 1))).toEqual([undefined]);
+    expect(worker).toMatchObject({ base: 1, unanswered: 1 });
+  });
+
+  test('abandons a lease once', () => {
+    const worker = crewman();
+    grant(worker, tasks(10, 11));
+    strike(worker, [1], 1);
+    abandon(worker, () => true);
+    expect(abandon(worker, () => true)).toEqual({ leases: [], tasks: [] });
+  });
+
+  test('knows no task of a worker that is not there', () => {
+    expect(taskOf(undefined, 0)).toBeUndefined();
+  });
+});
