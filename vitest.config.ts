@@ -35,6 +35,7 @@ export default defineConfig({
       project('model', 60_000, 0),
       project('integration', 20_000, 1),
       project('faults', 30_000, 1),
+      project('docs', 60_000, 2),
       project('examples', 120_000, 2),
       project('package', 240_000, 3),
     ],

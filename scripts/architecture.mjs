@@ -107,19 +107,19 @@ function folderEdges(modules) {
   return edges;
 }
 
+/** A table: who uses code of whom, and who only types. It reads the same on every site and in every editor. */
 function draw(edges) {
-  const lines = [...edges]
-    .map(([pair, code]) => {
-      const [from, to] = pair.split(' ');
-      return `  ${node(from)} ${code ? '-->' : '-.->'} ${node(to)}`;
-    })
-    .sort();
-  return ['```mermaid', 'flowchart LR', ...lines, '```', ''].join('\n');
-}
-
-function node(place) {
-  const name = place.replace(/\.ts$/, '');
-  return place.endsWith('.ts') ? `${name}.ts([${name}.ts])` : name;
+  const rows = new Map();
+  for (const [pair, code] of [...edges].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [from, to] = pair.split(' ');
+    const row = rows.get(from) ?? { code: [], types: [] };
+    rows.set(from, row);
+    (code ? row.code : row.types).push(`\`${to}\``);
+  }
+  const lines = [...rows].map(
+    ([from, { code, types }]) => `| \`${from}\` | ${code.join(', ')} | ${types.join(', ')} |`,
+  );
+  return ['', '| who | uses code of | uses types of |', '|---|---|---|', ...lines, '', ''].join('\n');
 }
 
 function checkDrawing(drawing) {

@@ -2,6 +2,7 @@ import type { Observable, OperatorFunction } from 'rxjs';
 import type { PoolOptions, SolveOptions } from './contract/options.js';
 import type { WorkerInput } from './contract/worker-input.js';
 import { Pool } from './controller/pool.js';
+import { checkSolveOptions } from './options.js';
 import { workerPool } from './worker-pool.js';
 
 /**
@@ -31,6 +32,9 @@ export function solveWith<T, R, P>(
   target: Pool<T, R> | WorkerInput<T, R>,
   options: PoolOptions & SolveOptions<T, R, P> = {},
 ): OperatorFunction<T, P> {
-  if (target instanceof Pool) return (source$: Observable<T>) => target.solve<P>(source$, options);
+  if (target instanceof Pool) {
+    checkSolveOptions<T, R>(options as SolveOptions<T, R>);
+    return (source$: Observable<T>) => target.solve<P>(source$, options);
+  }
   return (source$: Observable<T>) => workerPool<T, R, P>({ ...options, scheduler: source$, worker: target });
 }

@@ -38,7 +38,7 @@ export function showProgress(status$: Observable<PoolStatus>, tally: Tally, scre
 export function progressLine(status: PoolStatus, tally: Tally, elapsedMs: number): string {
   const busy = status.workers.filter(({ state }) => state === 'busy').length;
   return [
-    howFar(status),
+    howFar(status, tally.files),
     size(tally.bytes),
     speed(tally.bytes, elapsedMs),
     `${number(busy)} of ${count(status.workers.length, 'worker')} busy`,
@@ -46,8 +46,8 @@ export function progressLine(status: PoolStatus, tally: Tally, elapsedMs: number
   ].join('  ');
 }
 
-function howFar({ phase, pulled, done, failed }: PoolStatus): string {
-  const settled = done + failed;
+function howFar({ phase, pulled, failed }: PoolStatus, read: number): string {
+  const settled = read + failed;
   if (phase === 'draining') {
     return `${bar(settled, pulled)} ${percent(settled, pulled).padStart(5)}  ${number(settled)} of ${count(pulled, 'file')}`;
   }

@@ -73,7 +73,11 @@ export class Core implements PoolCore, CoreEvents {
       crew,
       quorum$: this.quorum$,
       termination,
-      accounts: () => ({ quiet: dispatcher.isQuiet, drained: this.feeds.size === 0 }),
+      accounts: () => ({
+        quiet: dispatcher.isQuiet,
+        drained: this.feeds.size === 0,
+        abandoned: dispatcher.hasAbandoned,
+      }),
       over: (farewell) => {
         this.phase = nextPhase(this.phase, farewell ? 'fail' : 'stop');
         this.changed$.next();

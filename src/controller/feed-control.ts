@@ -27,10 +27,13 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
   let over = false;
   let opened = false;
   let early: (() => void) | undefined;
+  let source: Source | undefined;
 
   const stop = (error: unknown): void => {
     if (over || cut) return;
     cut = { error };
+    // At once: what the dispatch has decided but not done yet must not pull any more.
+    source?.close();
     scheduler.finished();
     if (opened) dispatch.cancel(error);
   };
@@ -67,7 +70,7 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
     },
   };
 
-  const source = request.open(sourceSink);
+  source = request.open(sourceSink);
   dispatch.open(source, sink);
   opened = true;
   early?.();

@@ -59,7 +59,8 @@ export class Parting {
     const before = this.accounts$?.value;
     if (!before) return;
     const now = this.config.accounts();
-    if (now.quiet !== before.quiet || now.drained !== before.drained) this.accounts$?.next(now);
+    const isNews = now.quiet !== before.quiet || now.drained !== before.drained || now.abandoned !== before.abandoned;
+    if (isNews) this.accounts$?.next(now);
     this.finish();
   }
 

@@ -62,8 +62,8 @@ export class Pool<T, R> implements AsyncDisposable {
    * @throws OptionError: an option is unknown or wrong.
    */
   run(task: T, options?: TaskOptions): Promise<R> {
-    const { signal, transfer = [] } = this.check(options);
     return new Promise<R>((resolve, reject) => {
+      const { signal, transfer = [] } = this.check(options);
       if (signal?.aborted) return reject(signal.reason);
       let cancel: (reason: unknown) => void = () => undefined;
       const abort = (): void => cancel(signal?.reason);

@@ -5,10 +5,10 @@ import type { TransferList } from '../contract/transfer.js';
 import type { Loss } from '../link/link.js';
 import { decodeError, encodeError } from '../wire/error-codec.js';
 import type { DownFrame, OutcomesFrame } from '../wire/frames.js';
-import { taskOf } from './ledger.js';
+import { leasesOf, taskOf } from './ledger.js';
 import type { Command, FailedAnswer, PlanEvent } from './messages.js';
 import { plan } from './plan.js';
-import { type FeedConfig, isQuiet, type PlanState, planState } from './state.js';
+import { type FeedConfig, hasAbandoned, isQuiet, type PlanState, planState } from './state.js';
 import { taskError } from './task-error.js';
 import { moved, tasksFrame } from './tasks-frame.js';
 
@@ -64,6 +64,11 @@ export class Dispatcher {
     return this.events.length === 0 && isQuiet(this.current);
   }
 
+  /** Somebody has a cancelled task in hand. */
+  get hasAbandoned(): boolean {
+    return hasAbandoned(this.current);
+  }
+
   open(config: FeedConfig, ports: FeedPorts): void {
     this.feeds.set(config.id, ports);
     this.apply({ type: 'feed-opened', feed: config });
@@ -101,7 +106,9 @@ export class Dispatcher {
     });
   }
 
-  lost(worker: WorkerId, loss: Loss, running: readonly LeaseId[] | undefined): void {
+  /** `tags`: what its lease block holds, if there is one. */
+  lost(worker: WorkerId, loss: Loss, tags: readonly number[] | undefined): void {
+    const running = tags && leasesOf(this.current.workers.get(worker), tags);
     this.apply({ type: 'worker-lost', worker, loss, running, at: this.config.now() });
   }
 

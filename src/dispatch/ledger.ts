@@ -1,4 +1,5 @@
 import type { LeaseId, Task } from '../contract/task.js';
+import { tagOf } from '../wire/lease-block.js';
 import { ABANDONED, type Crewman } from './state.js';
 
 /** Writes tasks into a worker's name; returns the first of their leases. */
@@ -54,6 +55,12 @@ export function abandon(worker: Crewman, which: (task: Task) => boolean): { leas
 export function taskOf(worker: Crewman | undefined, lease: LeaseId): Task | undefined {
   const entry = worker?.open[lease - worker.base];
   return entry === ABANDONED ? undefined : entry;
+}
+
+/** The open leases that the lease block means. */
+export function leasesOf(worker: Crewman | undefined, tags: readonly number[]): LeaseId[] {
+  if (!worker) return [];
+  return worker.open.map((_, at) => worker.base + at).filter((lease) => tags.includes(tagOf(lease)));
 }
 
 function trim(worker: Crewman): void {

@@ -91,6 +91,12 @@ export function unsettled(feed: Feed): number {
   return feed.queue.size + feed.inFlight + feed.waitingRetry.size;
 }
 
+/** Somebody has a task in hand that was settled otherwise. */
+export function hasAbandoned(state: PlanState): boolean {
+  for (const worker of state.workers.values()) if (worker.open.includes(ABANDONED)) return true;
+  return false;
+}
+
 /** Nothing is queued, in flight or waiting for a retry, and no source may send more. */
 export function isQuiet(state: PlanState): boolean {
   for (const feed of state.feeds.values()) if (feed.sourceOpen || unsettled(feed) > 0) return false;

@@ -7,6 +7,8 @@ export interface Accounts {
   readonly quiet: boolean;
   /** Every result was taken. */
   readonly drained: boolean;
+  /** Somebody still runs a task that was cancelled: whatever comes of it, nobody waits for it. */
+  readonly abandoned?: boolean;
 }
 
 /** `wait`, then `stop` (everybody is told to leave), then `complete`. */
@@ -16,11 +18,14 @@ export type Verdict = 'wait' | 'stop' | 'complete';
  * When may they go, and when is it over. "All idle" alone is not the end: a hand-over passes through
  * it, with a task in a message. "Nothing in flight" alone is not either: a worker may still have
  * something to say. Both together cannot be undone by anything that is still to come.
+ *
+ * A solver that goes on with a cancelled task may never be idle again; its worker is told to stop all the same, and
+ * is ended by force if it does not.
  */
-export function verdict(quorum: Quorum, { quiet, drained }: Accounts): Verdict {
+export function verdict(quorum: Quorum, { quiet, drained, abandoned = false }: Accounts): Verdict {
   if (!quiet) return 'wait';
   if (quorum.allStopped) return drained ? 'complete' : 'stop';
-  return quorum.allIdle ? 'stop' : 'wait';
+  return quorum.allIdle || abandoned ? 'stop' : 'wait';
 }
 
 const ORDER: Record<Verdict, number> = { wait: 0, stop: 1, complete: 2 };

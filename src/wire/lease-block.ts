@@ -1,10 +1,13 @@
 import type { LeaseId } from '../contract/task.js';
 
 /**
- * A few integers that a worker and its link share: in each place the lease that is running there,
- * plus one; 0 is nothing. It outlives the worker, so the link can say what was running when it died.
+ * A few integers that a worker and its link share: in each place the tag of the lease that is
+ * running there; 0 is nothing. It outlives the worker, so the link can say what was running when it died.
  */
 export type LeaseBlock = Int32Array<SharedArrayBuffer>;
+
+/** A lease as the block holds it: leases count on without an end, its cells do not. No worker has two billion leases open. */
+export const tagOf = (lease: LeaseId): number => (lease % (2 ** 31 - 1)) + 1;
 
 /** One place for each task a worker may have running; undefined where memory cannot be shared. */
 export function leaseBlock(places: number): LeaseBlock | undefined {
@@ -12,14 +15,14 @@ export function leaseBlock(places: number): LeaseBlock | undefined {
 }
 
 export function begin(block: LeaseBlock | undefined, place: number, lease: LeaseId): void {
-  if (block) Atomics.store(block, place, lease + 1);
+  if (block) Atomics.store(block, place, tagOf(lease));
 }
 
 export function end(block: LeaseBlock | undefined, place: number): void {
   if (block) Atomics.store(block, place, 0);
 }
 
-/** The leases that were begun and have not ended; undefined without a block. */
-export function runningLeases(block: LeaseBlock | undefined): readonly LeaseId[] | undefined {
-  return block && Array.from(block, (entry) => entry - 1).filter((lease) => lease >= 0);
+/** Tags of the leases that were begun and have not ended; undefined without a block. */
+export function runningLeases(block: LeaseBlock | undefined): readonly number[] | undefined {
+  return block && Array.from(block).filter((tag) => tag > 0);
 }

@@ -21,6 +21,9 @@ const section = (stdout: string, title: string): string[] =>
     ?.trimEnd()
     .split('\n') ?? [];
 
+/** What was said beside the progress, which a slow machine gets to show even for a short census. */
+const complaints = (stderr: string): string => stderr.replace(/^.* workers? busy {2}[\d.]+ s\n/gm, '');
+
 /** A file and a folder whose paths are too long for the system, so that nobody can open them, not even root. */
 function unreadable(folder: string): void {
   let deep = folder;
@@ -92,7 +95,7 @@ describe('census', () => {
     ]);
     expect(section(stdout, 'Conservation')).toEqual(['Conservation  holds', '  pulled 8 = done 8 + failed 0']);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(stderr).toBe('');
+    expect(complaints(stderr)).toBe('');
     expect(exitCode).toBe(0);
   });
 
@@ -112,7 +115,7 @@ describe('census', () => {
     expect(rows.map((row) => row.length)).toEqual([80, 80]);
     expect(section(stdout, 'Conservation')).toEqual(['Conservation  holds', '  pulled 2 = done 1 + failed 1']);
     expect(stdout).toMatch(/^1 file · 4 B · \d+ folders · /m);
-    expect(stderr).toBe('');
+    expect(complaints(stderr)).toBe('');
     expect(code).toBe(0);
   });
 
@@ -195,7 +198,7 @@ describe('census', () => {
       join(ROOT, 'build/examples', MAIN),
       root,
     ]).ended;
-    expect({ stdout, stderr }).toEqual({ stdout: `Census of ${root}\n`, stderr: '' });
+    expect({ stdout, stderr: complaints(stderr) }).toEqual({ stdout: `Census of ${root}\n`, stderr: '' });
   });
 });
 

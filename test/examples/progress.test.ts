@@ -22,9 +22,11 @@ const RUNNING: PoolStatus = {
   ],
 };
 
-function tallied(bytes: number): Tally {
+function tallied(bytes: number, files = RUNNING.done): Tally {
   const tally = new Tally();
-  tally.add({ path: 'a.txt', bytes, gzippedBytes: 1, sha256: '', inode: undefined });
+  for (let i = 0; i < files; i++) {
+    tally.add({ path: `${i}.txt`, bytes: i === 0 ? bytes : 0, gzippedBytes: 1, sha256: `${i}`, inode: undefined });
+  }
   return tally;
 }
 
@@ -46,18 +48,19 @@ afterEach(() => {
 
 describe('a progress line', () => {
   test.each([
-    [{ ...RUNNING }, 'walking  1,234 files  2.5 MB  1.0 MB/s  1 of 2 workers busy  2.4 s'],
+    [RUNNING, 'walking  1,234 files  2.5 MB  1.0 MB/s  1 of 2 workers busy  2.4 s'],
     [{ ...RUNNING, phase: 'failed' as const }, 'stopping  1,234 files  2.5 MB  1.0 MB/s  1 of 2 workers busy  2.4 s'],
     [
       { ...RUNNING, phase: 'draining' as const },
       '▓▓▓▓▓▓░░  82 %  1,234 of 1,500 files  2.5 MB  1.0 MB/s  1 of 2 workers busy  2.4 s',
     ],
-    [
-      { ...RUNNING, pulled: 1, done: 1, failed: 0, workers: [] },
-      'walking  1 file  2.5 MB  1.0 MB/s  0 of 0 workers busy  2.4 s',
-    ],
   ])('says how far the work is (%#)', (status, line) => {
     expect(progressLine(status, tallied(2_500_000), 2_400)).toBe(line);
+  });
+
+  test('has the right plural for one', () => {
+    const status: PoolStatus = { ...RUNNING, failed: 0, workers: RUNNING.workers.slice(0, 1) };
+    expect(progressLine(status, tallied(1, 1), 1_000)).toBe('walking  1 file  1 B  1 B/s  1 of 1 worker busy  1.0 s');
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { workerPool } from 'rearguard';
-import { take } from 'rxjs';
+import { finalize, take } from 'rxjs';
 import { expect, it } from 'vitest';
 import { expectNothingLeftBehind } from '../support/footprint.js';
 import { gate } from '../support/gate.js';
@@ -65,10 +65,11 @@ it('is never further ahead of the results than the window, whatever the batches'
 
 it('returns the source exactly once when the consumer has enough', async () => {
   let returned = 0;
+  let pulled = 0;
   const pool$ = workerPool<Deed, unknown>({
     *scheduler() {
       try {
-        for (let value = 0; ; value++) yield { do: 'echo', value };
+        for (;;) yield { do: 'echo', value: pulled++ };
       } finally {
         returned++;
       }
@@ -76,9 +77,19 @@ it('returns the source exactly once when the consumer has enough', async () => {
     worker: anyWorker,
     size: 2,
   });
-  expect(await all(pool$.pipe(take(5)))).toHaveLength(5);
+  let pulledAtTheEnd = -1;
+  const values = await all(
+    pool$.pipe(
+      take(5),
+      finalize(() => {
+        pulledAtTheEnd = pulled;
+      }),
+    ),
+  );
+  expect(values).toHaveLength(5);
   expect(returned).toBe(1);
   await gone(pool$);
+  expect(pulled).toBe(pulledAtTheEnd);
 });
 
 /** Waits until a run that was left has let everybody go. */

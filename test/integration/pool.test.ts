@@ -190,3 +190,24 @@ it('calls next in the async context of the subscriber', async () => {
   );
   expect([...seen]).toEqual(['mine']);
 });
+
+it('close() does not wait for a solver that goes on with a cancelled task', async () => {
+  const pool = open({ size: 1, stopTimeout: 50 });
+  const held = gate();
+  const controller = new AbortController();
+  const call = pool.run({ do: 'gate', gate: held.cells }, { signal: controller.signal });
+  const rejected = expect(call).rejects.toBe('not wanted');
+  await held.arrived(1);
+  controller.abort('not wanted');
+  await rejected;
+  await pool.close();
+  expect(latest(pool.quorum$).allStopped).toBe(true);
+});
+
+it('rejects for wrong options of a task, and refuses wrong options of solveWith at the call', async () => {
+  await using pool = open({ size: 1 });
+  await expect(pool.run({ do: 'echo', value: 1 }, { signl: undefined } as never)).rejects.toMatchObject({
+    option: 'signl',
+  });
+  expect(() => solveWith(pool, { ordred: true } as never)).toThrow('unknown option');
+});

@@ -35,6 +35,7 @@ const stream = (sign: string): fc.Arbitrary<StreamPlan> =>
     pace: fc.constantFrom('at once' as const, 'later' as const),
     consumer: fc.constantFrom('prompt' as const, 'slow' as const),
     resultCapacity: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant(1024)),
+    maxAttempts: fc.integer({ min: 1, max: 3 }),
     turn: fc.option(
       fc.record({
         after: fc.nat({ max: 12 }),

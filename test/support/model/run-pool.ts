@@ -21,6 +21,7 @@ export interface StreamPlan {
   readonly pace: 'at once' | 'later';
   readonly consumer: 'prompt' | 'slow';
   readonly resultCapacity: number;
+  readonly maxAttempts: number;
   /** What its consumer does when it has this many outcomes. */
   readonly turn: { readonly after: number; readonly to: 'drain' | 'cancel' | 'abandon' } | undefined;
 }
@@ -46,6 +47,8 @@ export interface StreamRecord {
   readonly source: TinySource;
   readonly done: string[];
   readonly failed: string[];
+  /** Failed because their workers were lost. */
+  readonly lost: string[];
   readonly cancelled: string[];
   readonly endings: Ending[];
 }
@@ -93,8 +96,7 @@ export async function runPool(plan: PoolPlan, random: Random): Promise<PoolRecor
   const most = (queueCapacity + size * concurrency) * plan.streams.length + plan.calls.length;
   watching.add(core.changed$.subscribe(() => checkStatus(core.status(), most, must)));
 
-  const maxAttempts = 1 + losses.size;
-  const streams = plan.streams.map((stream) => openStream(core, stream, { isMission, maxAttempts, random, must }));
+  const streams = plan.streams.map((stream) => openStream(core, stream, { isMission, random, must }));
   const calls: Promise<string>[] = [];
   // A mission is over by itself; `close` then only says when.
   if (isMission) await Promise.all(streams.map(({ over }) => over));
@@ -133,11 +135,10 @@ function checkStatus(status: PoolStatus, most: number, must: Must): void {
 function openStream(
   core: PoolCore,
   plan: StreamPlan,
-  around: { isMission: boolean; maxAttempts: number; random: Random; must: Must },
+  around: { isMission: boolean; random: Random; must: Must },
 ): { over: Promise<void>; record: StreamRecord } {
-  const { isMission, maxAttempts } = around;
   const source = tinySource(plan.jobs, plan.pace, around.random);
-  const record: StreamRecord = { source, done: [], failed: [], cancelled: [], endings: [] };
+  const record: StreamRecord = { source, done: [], failed: [], lost: [], cancelled: [], endings: [] };
   let outcomes = 0;
   let handle: FeedHandle | undefined;
   let early = false;
@@ -156,10 +157,10 @@ function openStream(
     handle = core.feed({
       open: source.open,
       resultCapacity: plan.resultCapacity,
-      maxAttempts,
+      maxAttempts: plan.maxAttempts,
       transferTask: undefined,
       signal: undefined,
-      isMission,
+      isMission: around.isMission,
       sink: (events) => recordingSink(plan, record, events, count, around),
       ended(ending) {
         record.endings.push(ending);
@@ -213,10 +214,11 @@ function recordingSink(
       if (!taking) void take();
       return 0;
     },
-    fail(task, last) {
-      must(last.error.message.includes('fails'), `a task fails for its own reason (${last.error.message})`);
+    fail(task, { error }) {
+      const isLost = error.name === 'WorkerLostError';
+      must(isLost || error.message.includes('fails'), `a task fails for its own reason (${error.message})`);
       if (muted) return;
-      record.failed.push((task.value as Job).name);
+      (isLost ? record.lost : record.failed).push((task.value as Job).name);
       count();
     },
     cancel(tasks) {

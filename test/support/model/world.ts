@@ -1,7 +1,7 @@
 import type { Member } from '../../../src/contract/quorum.js';
 import type { Command, FailedAnswer, PlanEvent } from '../../../src/dispatch/messages.js';
 import { plan } from '../../../src/dispatch/plan.js';
-import { isQuiet, type PlanState, planState } from '../../../src/dispatch/state.js';
+import { hasAbandoned, isQuiet, type PlanState, planState } from '../../../src/dispatch/state.js';
 import { replacement } from '../../../src/link/supervision.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import { quorumOf } from '../../../src/quorum/roll.js';
@@ -132,6 +132,7 @@ export class World {
     const feed = this.feed(id);
     feed.cut = true;
     feed.backlog = 0;
+    if (feed.source === 'open') feed.source = 'closed';
     this.schedulerFinished(feed);
     this.dispatch({ type: 'feed-cancelled', feed: id, reason: 'cancelled' });
     if (feed.isOver && feed.phase === 'open') this.feedEnded(feed);
@@ -325,6 +326,7 @@ export class World {
     this.accounts = {
       quiet: this.events.length === 0 && isQuiet(this.plan),
       drained: this.feeds.every(({ phase }) => phase !== 'open'),
+      abandoned: hasAbandoned(this.plan),
     };
     this.observe();
     this.finish();

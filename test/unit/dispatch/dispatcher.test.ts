@@ -4,6 +4,7 @@ import { Dispatcher, type FeedPorts } from '../../../src/dispatch/dispatcher.js'
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import { encodeError } from '../../../src/wire/error-codec.js';
 import type { DownFrame, OutcomesFrame, TasksFrame } from '../../../src/wire/frames.js';
+import { tagOf } from '../../../src/wire/lease-block.js';
 
 /** A dispatcher with one worker and one stream, whose ports write down what they are told. */
 class Desk {
@@ -92,7 +93,7 @@ describe('a dispatcher', () => {
     const desk = new Desk();
     desk.open();
     desk.pull('a');
-    desk.dispatcher.lost(1, { reason: 'was lost', exitCode: 1, cause: undefined, atStart: false }, [0]);
+    desk.dispatcher.lost(1, { reason: 'was lost', exitCode: 1, cause: undefined, atStart: false }, [tagOf(0)]);
     desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
     expect(desk.sent).toMatchObject([{ attempts: undefined }, { attempts: [2] }]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../src/contract/task.js';
-import { abandon, grant, strike, taskOf } from '../../../src/dispatch/ledger.js';
+import { abandon, grant, leasesOf, strike, taskOf } from '../../../src/dispatch/ledger.js';
 import type { Crewman } from '../../../src/dispatch/state.js';
+import { tagOf } from '../../../src/wire/lease-block.js';
 
 const crewman = (): Crewman => ({ id: 1, open: [], base: 0, unanswered: 0, next: 0, alone: false, accepting: true });
 
@@ -97,7 +98,14 @@ describe('a ledger', () => {
     expect(abandon(worker, () => true)).toEqual({ leases: [], tasks: [] });
   });
 
+  test('tells the open leases by the tags of the lease block, however far they have counted', () => {
+    const worker = { ...crewman(), base: 2 ** 31 + 5, next: 2 ** 31 + 5 };
+    const first = grant(worker, tasks(10, 11, 12));
+    expect(leasesOf(worker, [tagOf(first), tagOf(first + 2), 77])).toEqual([first, first + 2]);
+  });
+
   test('knows no task of a worker that is not there', () => {
     expect(taskOf(undefined, 0)).toBeUndefined();
+    expect(leasesOf(undefined, [1])).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ const ACCOUNTS: Record<string, Accounts> = {
   o: { quiet: false, drained: false },
   q: { quiet: true, drained: false },
   d: { quiet: true, drained: true },
+  a: { quiet: true, drained: true, abandoned: true },
 };
 const VERDICTS = { S: 'stop', C: 'complete' };
 
@@ -39,6 +40,9 @@ describe('termination', () => {
     says('b-i-b--', 'o------', '-------'));
 
   test('says nothing while somebody is only starting', () => says('a------', 'q-d----', '-------'));
+
+  test('does not wait for somebody who is busy with what was cancelled', () =>
+    says('b---t-s', 'o-a-d--', '--S---(C|)'));
 
   test('waits for the last result to be taken', () => says('i--s-----', 'q-----d--', 'S-----(C|)'));
 
@@ -82,6 +86,7 @@ describe('a verdict', () => {
     ['wait', 't', 'd'],
     ['stop', 'i', 'q'],
     ['stop', 'i', 'd'],
+    ['stop', 'b', 'a'],
     ['stop', 's', 'q'],
     ['complete', 's', 'd'],
     ['complete', 'l', 'd'],
