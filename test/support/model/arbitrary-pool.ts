@@ -3,6 +3,7 @@ import type { Job, PoolPlan, StreamPlan } from './run-pool.js';
 
 interface Nameless {
   readonly fails: boolean;
+  readonly kills: number;
   readonly turns: number;
   readonly children: readonly Nameless[];
 }
@@ -10,6 +11,7 @@ interface Nameless {
 const { nameless } = fc.letrec<{ nameless: Nameless }>((tie) => ({
   nameless: fc.record({
     fails: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, fc.constant(true)),
+    kills: fc.oneof({ weight: 19, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 2 })),
     turns: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 3 })),
     children: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
@@ -19,9 +21,10 @@ const { nameless } = fc.letrec<{ nameless: Nameless }>((tie) => ({
   }),
 }));
 
-const named = ({ fails, turns, children }: Nameless, name: string): Job => ({
+const named = ({ fails, kills, turns, children }: Nameless, name: string): Job => ({
   name,
   fails,
+  kills,
   turns,
   children: children.map((child, i) => named(child, `${name}.${i}`)),
 });

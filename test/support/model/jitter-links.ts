@@ -20,6 +20,8 @@ export interface JitterConfig {
 /** What became of the workers. */
 export interface Jitter {
   readonly open: OpenLink;
+  /** Ends a worker at once, as a solver that exits does. */
+  kill(id: number): void;
   opened: number;
   lost: number;
   /** Links that have reported their end. */
@@ -31,10 +33,11 @@ export interface Jitter {
  * event loop. Each direction keeps its order; nothing else is certain. The runtime is the real one.
  */
 export function jitterLinks(config: JitterConfig): Jitter {
+  const links = new Map<number, JitterLink>();
   const jitter: Jitter = {
     open: (id, events) => {
       jitter.opened++;
-      return new JitterLink(id, config, {
+      const link = new JitterLink(id, config, {
         frame: (frame) => events.frame(frame),
         lost(loss) {
           jitter.lost++;
@@ -46,7 +49,10 @@ export function jitterLinks(config: JitterConfig): Jitter {
           events.exited();
         },
       });
+      links.set(id, link);
+      return link;
     },
+    kill: (id) => links.get(id)?.kill(),
     opened: 0,
     lost: 0,
     ended: 0,
@@ -121,6 +127,10 @@ class JitterLink implements Link {
   }
 
   hold(): void {}
+
+  kill(): void {
+    this.end('was lost with a task');
+  }
 
   running(): readonly number[] | undefined {
     return this.dead ? this.remains : runningLeases(this.block);

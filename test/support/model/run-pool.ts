@@ -1,10 +1,11 @@
 import type { MemberState } from '../../../src/contract/quorum.js';
+import type { TaskContext } from '../../../src/contract/solver.js';
 import type { PoolStatus } from '../../../src/contract/status.js';
 import type { Ending, FeedHandle, PoolCore } from '../../../src/controller/pool-core.js';
 import { createPool } from '../../../src/create-pool.js';
 import { checkPoolOptions } from '../../../src/options.js';
 import type { ResultSink, SinkEvents } from '../../../src/results/sink.js';
-import { jitterLinks, type Random } from './jitter-links.js';
+import { type Jitter, jitterLinks, type Random } from './jitter-links.js';
 import { type TinySource, tinySource } from './tiny-source.js';
 
 /** A task of these pools; a solver fails it or returns its name. */
@@ -12,6 +13,8 @@ export interface Job {
   readonly name: string;
   readonly children: readonly Job[];
   readonly fails: boolean;
+  /** Its first so many attempts cost its worker its life. */
+  readonly kills: number;
   /** Turns of the event loop that it takes; 0: it is synchronous. */
   readonly turns: number;
 }
@@ -66,10 +69,14 @@ export interface PoolRecord {
   readonly complaints: readonly string[];
 }
 
-/** Solves it as the workers do: children first, then its name or its failure, at once or some turns later. */
-export function solveJob(job: unknown, context: { enqueue(child: unknown): void }): string | Promise<string> {
-  const { name, children, fails, turns } = job as Job;
+/** Children first, then its name or its failure, at once or some turns later; or the end of its worker. */
+function solveJob(job: unknown, context: TaskContext, kill: (worker: number) => void): string | Promise<string> {
+  const { name, children, fails, kills, turns } = job as Job;
   for (const child of children) context.enqueue(child);
+  if (context.attempt <= kills) {
+    kill(context.workerId);
+    return new Promise(() => undefined);
+  }
   const settle = (): string => {
     if (fails) throw new Error(`${name} fails`);
     return name;
@@ -80,8 +87,8 @@ export function solveJob(job: unknown, context: { enqueue(child: unknown): void 
 /** Runs a pool over links with jitter from start to end, and checks its status whenever it may have changed. */
 export async function runPool(plan: PoolPlan, random: Random): Promise<PoolRecord> {
   const { size, concurrency, batch, queueCapacity, isMission, losses, running } = plan;
-  const module = { solve: solveJob, hooks: {} };
-  const links = jitterLinks({ module, concurrency, random, losses, running });
+  const solve = (job: unknown, context: TaskContext) => solveJob(job, context, (id) => links.kill(id));
+  const links: Jitter = jitterLinks({ module: { solve, hooks: {} }, concurrency, random, losses, running });
   const options = checkPoolOptions({ size, concurrency, batch, queueCapacity }, { size });
   const core = createPool(options, links.open);
   const complaints: string[] = [];
