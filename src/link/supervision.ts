@@ -1,5 +1,5 @@
 /** How often in a row a place may fail before it stays empty. */
-const TRIES = 4;
+const TRIES = 3;
 const FIRST_WAIT_MS = 50;
 
 /** What to do about a place whose worker went away unasked. */
