@@ -37,7 +37,7 @@ export default defineConfig({
       project('faults', 30_000, 1),
       project('docs', 60_000, 2),
       project('examples', 120_000, 2),
-      project('package', 240_000, 3),
+      project('package', 480_000, 3),
     ],
     coverage: {
       provider: 'v8',

@@ -36,12 +36,11 @@ export function showProgress(status$: Observable<PoolStatus>, tally: Tally, scre
 
 /** `walking  1,234 files  12.3 MB  …`; with a bar once the walk is over and the end is known. */
 export function progressLine(status: PoolStatus, tally: Tally, elapsedMs: number): string {
-  const busy = status.workers.filter(({ state }) => state === 'busy').length;
   return [
     howFar(status, tally.files),
     size(tally.bytes),
     speed(tally.bytes, elapsedMs),
-    `${number(busy)} of ${count(status.workers.length, 'worker')} busy`,
+    `${count(status.workers.length, 'worker')} on ${count(status.inFlight, 'file')}`,
     duration(elapsedMs),
   ].join('  ');
 }

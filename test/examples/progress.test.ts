@@ -48,19 +48,19 @@ afterEach(() => {
 
 describe('a progress line', () => {
   test.each([
-    [RUNNING, 'walking  1,234 files  2.5 MB  1.0 MB/s  1 of 2 workers busy  2.4 s'],
-    [{ ...RUNNING, phase: 'failed' as const }, 'stopping  1,234 files  2.5 MB  1.0 MB/s  1 of 2 workers busy  2.4 s'],
+    [RUNNING, 'walking  1,234 files  2.5 MB  1.0 MB/s  2 workers on 16 files  2.4 s'],
+    [{ ...RUNNING, phase: 'failed' as const }, 'stopping  1,234 files  2.5 MB  1.0 MB/s  2 workers on 16 files  2.4 s'],
     [
       { ...RUNNING, phase: 'draining' as const },
-      '▓▓▓▓▓▓░░  82 %  1,234 of 1,500 files  2.5 MB  1.0 MB/s  1 of 2 workers busy  2.4 s',
+      '▓▓▓▓▓▓░░  82 %  1,234 of 1,500 files  2.5 MB  1.0 MB/s  2 workers on 16 files  2.4 s',
     ],
   ])('says how far the work is (%#)', (status, line) => {
     expect(progressLine(status, tallied(2_500_000), 2_400)).toBe(line);
   });
 
   test('has the right plural for one', () => {
-    const status: PoolStatus = { ...RUNNING, failed: 0, workers: RUNNING.workers.slice(0, 1) };
-    expect(progressLine(status, tallied(1, 1), 1_000)).toBe('walking  1 file  1 B  1 B/s  1 of 1 worker busy  1.0 s');
+    const status: PoolStatus = { ...RUNNING, failed: 0, inFlight: 1, workers: RUNNING.workers.slice(0, 1) };
+    expect(progressLine(status, tallied(1, 1), 1_000)).toBe('walking  1 file  1 B  1 B/s  1 worker on 1 file  1.0 s');
   });
 
   test.each([
@@ -103,9 +103,9 @@ describe('progress elsewhere', () => {
     progress.end();
     vi.advanceTimersByTime(10_000);
     expect(screen.written).toEqual([
-      'walking  1,234 files  1 B  1 B/s  1 of 2 workers busy  1.0 s\n',
-      'walking  1,234 files  1 B  0 B/s  1 of 2 workers busy  6.0 s\n',
-      'walking  1,234 files  1 B  0 B/s  1 of 2 workers busy  11.0 s\n',
+      'walking  1,234 files  1 B  1 B/s  2 workers on 16 files  1.0 s\n',
+      'walking  1,234 files  1 B  0 B/s  2 workers on 16 files  6.0 s\n',
+      'walking  1,234 files  1 B  0 B/s  2 workers on 16 files  11.0 s\n',
     ]);
   });
 });

@@ -41,7 +41,7 @@ let home: string;
 let packed: string[];
 
 async function run(command: string, ...args: string[]): Promise<string> {
-  const options = { cwd: home, env, timeout: 120_000, maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
+  const options = { cwd: home, env, timeout: 400_000, maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
   try {
     return (await promisify(execFile)(command, args, options)).stdout.trim();
   } catch (error) {

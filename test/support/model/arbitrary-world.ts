@@ -56,7 +56,7 @@ export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
       batch: fc.constantFrom('auto' as const, 1, 2, 5),
       mission: feeds === 1 ? fc.boolean() : fc.constant(false),
       coldStart: fc.boolean(),
-      losses: fc.integer({ min: 0, max: 3 }),
+      losses: fc.integer({ min: 0, max: 2 }),
       running: fc.constantFrom('known' as const, 'unknown' as const),
       lastWords: fc.constantFrom('arrive' as const, 'may be lost' as const),
       echoes: fc.integer({ min: 0, max: 3 }),
