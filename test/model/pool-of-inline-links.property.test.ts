@@ -91,3 +91,31 @@ test('every run comes to its end with the results of a sequential reference, wha
   // Or the runs prove nothing.
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(50);
 });
+
+test('a call gets its own result, though tasks before it have children', async () => {
+  const job = (name: string, children: readonly Job[] = []): Job => ({
+    name,
+    children,
+    fails: false,
+    kills: 0,
+    turns: 1,
+  });
+  const plan: PoolPlan = {
+    size: 2,
+    concurrency: 1,
+    batch: 1,
+    queueCapacity: 4,
+    streams: [],
+    calls: [job('first', [job('child'), job('other child')]), job('second'), job('third')],
+    isMission: false,
+    end: 'close',
+    losses: new Map(),
+    running: 'known',
+  };
+  const { calls, status } = await within(
+    10_000,
+    runPool(plan, (below) => below - 1),
+  );
+  expect(calls).toEqual(['done first', 'done second', 'done third']);
+  expect(status).toMatchObject({ pulled: 3, enqueued: 2, done: 5 });
+});
