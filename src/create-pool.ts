@@ -1,13 +1,14 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { now } from '#platform';
+import { background, now } from '#platform';
 import type { Scheduler } from './contract/scheduler.js';
 import { Core } from './controller/core.js';
 import type { Ending, FeedRequest, PoolCore } from './controller/pool-core.js';
+import { retryAfter } from './controller/retry-after.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
-import { OptionError } from './errors.js';
 import { Crew } from './link/crew.js';
 import type { OpenLink } from './link/link.js';
 import { threadLinks } from './link/thread-link.js';
+import { cloned } from './options/cloned.js';
 import type { CheckedPoolOptions, CheckedSolveOptions, CheckedWorker } from './options.js';
 import { FifoQueue } from './queue/fifo-queue.js';
 import { Attendance } from './quorum/attendance.js';
@@ -26,17 +27,26 @@ const wallClock: SchedulerLike = {
 
 /** A pool from its parts: the only place that knows every stage; it wires them and decides nothing. The workers start at once. */
 export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: SchedulerLike = wallClock): PoolCore {
-  const { size, concurrency, batch, queueCapacity, stopTimeout } = options;
+  const { size, concurrency, batch, queueCapacity, stopTimeout, grace, idleTimeout, recycle } = options;
   const window = queueCapacity + size.max * concurrency;
   return new Core({ window, now: () => clock.now() }, (core) => {
     const attendance = new Attendance();
     const crew = new Crew(
-      { size: size.max, stopTimeout, open, clock },
+      {
+        size,
+        idleTimeout,
+        stopTimeout,
+        recycle,
+        open,
+        clock,
+        background: clock === wallClock ? background : undefined,
+      },
       {
         joined: (id) => attendance.workerJoined(id),
         frame: (id, frame) => core.heard(id, frame),
         state: (id, state) => attendance.workerIs(id, state),
         lost: (id, loss, running) => core.lost(id, loss, running),
+        retiring: (id) => core.retiring(id),
         left: (id, replaced) => core.left(id, replaced),
         deserted: (loss) => core.deserted(loss),
       },
@@ -44,8 +54,14 @@ export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: S
     const dispatcher = new Dispatcher({
       concurrency,
       batch,
-      now: () => clock.now(),
+      stopTimeout,
+      grace,
+      seesRunning: typeof SharedArrayBuffer !== 'undefined',
+      clock,
       send: (worker, frame, transfer) => crew.send(worker, frame, transfer),
+      running: (worker) => crew.running(worker),
+      end: (worker, what) => crew.end(worker, what),
+      wanted: (workers) => crew.wanted(workers),
       changed: () => core.changed(),
     });
     return { attendance, crew, dispatcher, calls: callSink(), queue: () => new FifoQueue(), termination };
@@ -58,17 +74,27 @@ export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: S
  * @throws OptionError: `setupData` cannot be cloned, so no worker could ever be given it.
  */
 export function openLinks<T, R>(worker: CheckedWorker<T, R>, options: CheckedPoolOptions): OpenLink {
-  const { concurrency, setupData, startTimeout, name, resourceLimits, env, execArgv } = options;
-  try {
-    structuredClone(setupData);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new OptionError('setupData', setupData, `setupData must be something that can be cloned: ${why}`);
+  const { concurrency, setupData, startTimeout, name, resourceLimits, env, execArgv, recycle } = options;
+  const reportsHeap = recycle.aboveHeapMb !== undefined;
+  cloned('setupData', setupData);
+  if (worker.kind === 'inline') {
+    const { faults } = worker;
+    return inlineLinks({
+      module: worker as never,
+      concurrency,
+      setupData,
+      reportsHeap,
+      faults,
+      clock: clockOf(worker),
+    });
   }
-  if (worker.kind === 'inline') return inlineLinks({ module: worker as never, concurrency, setupData });
   const thread = { name, resourceLimits, env, execArgv };
-  return threadLinks({ source: worker, thread, concurrency, setupData, startTimeout, clock: wallClock });
+  return threadLinks({ source: worker, thread, concurrency, setupData, startTimeout, reportsHeap, clock: wallClock });
 }
+
+/** The clock of a pool with such workers: where no thread is in it, one that can be virtual. */
+export const clockOf = ({ kind }: Pick<CheckedWorker, 'kind'>): SchedulerLike =>
+  kind === 'inline' ? asyncScheduler : wallClock;
 
 /** Where the results of a stream go, and how they are wanted. */
 export interface Destination {
@@ -89,11 +115,19 @@ export function streamOf<T, R>(
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
   const source = sourceOf<T>(scheduler, options.overflow);
-  const { resultCapacity, maxAttempts, transferTask, signal } = options;
+  const { resultCapacity, maxAttempts, timeout, retry, transferTask, signal } = options;
   return ({ wanted, consumer, inContext, isMission, ended }) => ({
     open: source.open as FeedRequest['open'],
     resultCapacity,
     maxAttempts,
+    timeout,
+    retryAfter(task, thrown) {
+      let ms: number | undefined;
+      inContext(() => {
+        ms = retryAfter(retry, task, thrown);
+      });
+      return ms;
+    },
     transferTask: transferTask as FeedRequest['transferTask'],
     signal,
     isMission,

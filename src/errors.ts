@@ -46,12 +46,18 @@ export class TaskError<T = unknown> extends RearguardError {
   }
 }
 
-/** A task ran longer than its `timeout`. Not raised yet: there is no such option. */
+/** A task ran longer than its `timeout`. */
 export class TaskTimeoutError<T = unknown> extends TaskError<T> {
   override readonly name = 'TaskTimeoutError';
+  /** Milliseconds that it was allowed. */
+  readonly timeout: number;
+  constructor(message: string, task: T, attempts: number, timeout: number) {
+    super(message, task, attempts);
+    this.timeout = timeout;
+  }
 }
 
-/** The worker went away under the task, once more than `maxAttempts` allows. */
+/** Workers went away under the task, as many as `maxAttempts` says. */
 export class WorkerLostError<T = unknown> extends TaskError<T> {
   override readonly name = 'WorkerLostError';
   /** In words, why the worker went away: `exited with code 3`, `ran out of memory` … */

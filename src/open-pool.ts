@@ -2,7 +2,7 @@ import { defaultSize, workerProtocols } from '#platform';
 import type { PoolOptions } from './contract/options.js';
 import type { ResultOf, TaskOf, WorkerInput, WorkerModule } from './contract/worker-input.js';
 import { Pool } from './controller/pool.js';
-import { createPool, openLinks } from './create-pool.js';
+import { clockOf, createPool, openLinks } from './create-pool.js';
 import { checkPoolOptions, checkTaskOptions, checkWorker } from './options.js';
 import { streams } from './streams.js';
 
@@ -33,5 +33,6 @@ export function openPool<M extends WorkerModule>(
 export function openPool<T, R>(worker: WorkerInput<T, R>, given?: PoolOptions): Pool<T, R> {
   const checked = checkWorker<T, R>(worker, workerProtocols);
   const options = checkPoolOptions(given, { size: defaultSize() });
-  return new Pool<T, R>(createPool(options, openLinks(checked, options)), streams<T, R>(), checkTaskOptions);
+  const core = createPool(options, openLinks(checked, options), clockOf(checked));
+  return new Pool<T, R>(core, streams<T, R>(), checkTaskOptions);
 }

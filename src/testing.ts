@@ -5,4 +5,5 @@
  * @group Reference
  */
 export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
-export { inlineWorker } from './testing/inline-worker.js';
+export { type InlineWorkerOptions, inlineWorker } from './testing/inline-worker.js';
+export type { LinkFault } from './testing/link-fault.js';

@@ -3,7 +3,7 @@ import type { WorkerPoolOptions } from './contract/mission.js';
 import type { ResultOf, TaskOf, WorkerModule } from './contract/worker-input.js';
 import { SharedRun } from './controller/shared-run.js';
 import { WorkerPool } from './controller/worker-pool.js';
-import { createPool, openLinks, streamOf } from './create-pool.js';
+import { clockOf, createPool, openLinks, streamOf } from './create-pool.js';
 import { checkWorkerPoolOptions } from './options.js';
 
 /**
@@ -56,7 +56,7 @@ export function workerPool<T, R, P>(given: WorkerPoolOptions<T, R, P>): WorkerPo
   const request = streamOf(options.scheduler, options);
   const links = openLinks(options.worker, options);
   const shared = new SharedRun((consumer, inContext, started, ended) => {
-    const core = createPool(options, links);
+    const core = createPool(options, links, clockOf(options.worker));
     started(core);
     const handle = core.feed(request({ wanted: 'values', consumer, inContext, isMission: true, ended }));
     return { core, handle };

@@ -11,10 +11,41 @@ export interface ResourceLimits {
   readonly stackSizeMb?: number | undefined;
 }
 
+/**
+ * When a worker has served long enough: as soon as one of these holds. Its replacement is started first; once that is ready the old one gets nothing new,
+ * finishes what it has, tears down and leaves.
+ */
+export interface Recycle {
+  /** Tasks it has answered, a whole number from 1. */
+  readonly afterTasks?: number | undefined;
+  /** Milliseconds since it was ready, above 0. */
+  readonly afterMs?: number | undefined;
+  /** Its heap in use, in MiB (2²⁰ bytes), above 0, garbage that is not collected yet included; looked at after its answers, at most ten times a second. Node only. */
+  readonly aboveHeapMb?: number | undefined;
+}
+
+/**
+ * Whether a task that failed is tried again. For a worker that was lost under it there is `maxAttempts`, which is counted apart.
+ *
+ * @typeParam T - task.
+ */
+export interface Retry<T> {
+  /** Attempts that may end in an error or a time-out, a whole number from 1: with 1 there is no second. */
+  readonly attempts: number;
+  /**
+   * Milliseconds until the next attempt, from 0, or a function that tells them from the number of the attempt that failed (first is 1) and its error.
+   * Meanwhile the task counts as unsettled, and the worker does others. Default 0.
+   */
+  readonly delay?: number | ((attempt: number, error: unknown) => number) | undefined;
+  /** Whether it is worth another attempt. `error` is what the solver threw; a `TaskTimeoutError` where it took too long. Default: always. */
+  readonly when?: ((error: unknown, task: T) => boolean) | undefined;
+}
+
 /** Options of a pool. An option given as `undefined` means its default. */
 export interface PoolOptions {
   /**
-   * How many workers, a whole number from 1. Of `{ min, max }` all `max` are started, at once. Default: the processors that the process may use
+   * How many workers, a whole number from 1. Of `{ min, max }`, `min` (from 0) are started at once, more up to `max` as long as there are more tasks at hand
+   * than they have places for, and those above `min` leave after `idleTimeout`. Default: the processors that the process may use
    * (`os.availableParallelism()`), or the share of them that a container is given, rounded up, if that is less; in browsers `navigator.hardwareConcurrency`.
    */
   readonly size?: number | { readonly min: number; readonly max: number } | undefined;
@@ -28,6 +59,12 @@ export interface PoolOptions {
   readonly startTimeout?: number | undefined;
   /** Milliseconds a worker may take, once it is told to stop, to give up what it runs and tear down, above 0; then it is ended by force. Default 5,000. */
   readonly stopTimeout?: number | undefined;
+  /** Milliseconds a worker above `size.min` may wait for a task, above 0; then it leaves. Default 10,000. */
+  readonly idleTimeout?: number | undefined;
+  /** Milliseconds a solver may take to give a task up once its `timeout` has passed, from 0; then its worker is ended by force and replaced. Default 1,000. */
+  readonly grace?: number | undefined;
+  /** When workers are replaced by new ones, for solvers that leak. Default: never. */
+  readonly recycle?: Recycle | undefined;
   /** Limits of each thread (Node only). */
   readonly resourceLimits?: ResourceLimits | undefined;
   /** Environment of the workers (Node only). Default: a copy of `process.env`. */
@@ -52,8 +89,16 @@ export interface SolveOptions<T, R, P = R> {
   transferTask?(task: T): TransferList;
   /** What to do when an Observable scheduler sends more than was asked for. Default `{ strategy: 'error', limit: 65536 }`. */
   readonly overflow?: Overflow | undefined;
+  /**
+   * Milliseconds that one attempt may run, above 0, from its begin, not from when it was queued. Then it has failed with a `TaskTimeoutError`: `context.signal` is aborted, and if the
+   * solver has not given up within `grace`, its worker is ended by force and replaced, a solver that never lets go of its thread included. Other tasks in that worker's
+   * hands are run again and lose nothing. Default: none.
+   */
+  readonly timeout?: number | undefined;
+  /** Whether tasks that failed are tried again. What `delay` or `when` throws errors the run. Default: they are not. */
+  readonly retry?: Retry<T> | undefined;
   /** Cancels this stream of tasks when it is aborted: the result stream errors with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Attempts a task gets when workers are lost under it, from 1: with 1 it is never executed twice. Default 3. */
+  /** How many workers may be lost under a task, from 1: it is run again, alone, until then. With 1 it is not run again. Default 3. */
   readonly maxAttempts?: number | undefined;
 }

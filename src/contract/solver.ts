@@ -3,9 +3,12 @@ export type Solved<R> = R | PromiseLike<R>;
 
 /** What a solver is told about the task it has in hand. */
 export interface TaskContext<T = unknown> {
-  /** Aborted when the task is to be given up: it was cancelled, or the pool is terminated. `reason` is the reason given. */
+  /** Aborted when the task is to be given up: it was cancelled, its `timeout` has passed, or the pool is terminated. `reason` is the reason given. */
   readonly signal: AbortSignal;
-  /** `signal.aborted`, without making a signal. It changes only while the solver lets go of its thread: a loop that never awaits does not see it change. */
+  /**
+   * Whether the task is to be given up. Cheap, and true at once, in a loop that never awaits too: it is read from memory that the worker shares with the pool.
+   * (Where there is no shared memory, in a browser without cross-origin isolation, it changes only while the solver lets go of its thread, as `signal` does everywhere.)
+   */
   readonly aborted: boolean;
   /** First is 1. */
   readonly attempt: number;
@@ -31,6 +34,11 @@ export interface SolverHooks {
   setup?(data: unknown): unknown;
   /** Runs once on every orderly way out, before the worker reports `stopped`; may be async. Not when the worker is lost or ended by force. A failure is a `TeardownError`. */
   teardown?(): unknown;
+  /**
+   * Receives what was given to `Pool.broadcast`, in order, after `setup` and before any task that was handed out later; a worker that starts later receives all of it before
+   * its first task. May be async: tasks wait for it. If it fails, the worker is lost.
+   */
+  onBroadcast?(message: unknown): unknown;
 }
 
 declare const types: unique symbol;

@@ -7,7 +7,7 @@ export type Phase = 'new' | 'running' | 'draining' | 'stopped' | 'failed';
 export interface WorkerStatus {
   readonly id: number;
   readonly state: MemberState;
-  /** Tasks it has settled. */
+  /** Attempts it has ended, those of tasks that were cancelled meanwhile included. */
   readonly tasks: number;
   /** Milliseconds it has spent running tasks. */
   readonly busyMs: number;
@@ -27,9 +27,11 @@ export interface PoolStatus {
   readonly done: number;
   readonly failed: number;
   readonly cancelled: number;
+  /** Attempts that failed, or whose worker was lost, and that were or will be followed by another. */
+  readonly retried: number;
   /** Values that push schedulers sent beyond their bound and that were dropped as their policy says. They were never pulled. */
   readonly dropped: number;
-  /** Workers that went away unasked. */
+  /** Workers that went away unasked, or had to be ended by force because of a task. */
   readonly lostWorkers: number;
   readonly workers: readonly WorkerStatus[];
 }

@@ -17,12 +17,16 @@ export interface Task {
   /** Pull order within its feed, from 0. */
   readonly index: number;
   readonly value: unknown;
+  /** Milliseconds that an attempt may run; `undefined`: no limit. */
+  readonly timeout: number | undefined;
   /** When it was pulled or enqueued, in ms of the pool's clock. */
   readonly queuedAt: number;
   /** When its present attempt was handed to a worker. */
   leasedAt: number;
   /** Attempts that are over: they ended in an error, or the worker went away under them. */
   attempts: number;
+  /** How many of them ended with the loss of the worker. */
+  losses: number;
   /** It may have cost a worker its life: it runs alone from now on. */
   suspect: boolean;
   /** The attempts that failed; undefined while there is none, as for nearly every task. */

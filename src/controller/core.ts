@@ -12,17 +12,13 @@ import type { Attendance } from '../quorum/attendance.js';
 import type { Call, CallSink } from '../results/call-sink.js';
 import { decodeError, encodeError } from '../wire/error-codec.js';
 import type { UpFrame } from '../wire/frames.js';
+import type { RunningLease } from '../wire/lease-block.js';
+import { CALLS, Calls, NO_SOURCE } from './calls.js';
 import { controlFeed } from './feed-control.js';
 import { nextPhase, takesTasks } from './lifecycle.js';
 import { Parting, type PartingConfig } from './parting.js';
 import type { Ending, FeedHandle, FeedRequest, PoolCore } from './pool-core.js';
 import { statusOf } from './status.js';
-
-/** The feed of all `run()` calls. It has no scheduler and is not on the roll. */
-const CALLS: FeedId = 0;
-const NO_SOURCE: Source = { request: () => undefined, close: () => undefined, dropped: 0 };
-/** Attempts of a `run()` whose workers are lost. */
-const CALL_ATTEMPTS = 3;
 
 /** The stages of one pool, put together by the wiring. */
 export interface Parts {
@@ -37,7 +33,8 @@ export interface Parts {
 /** What the stages report to the core. */
 export interface CoreEvents {
   heard(id: WorkerId, frame: UpFrame): void;
-  lost(id: WorkerId, loss: Loss, running: readonly number[] | undefined): void;
+  lost(id: WorkerId, loss: Loss, running: readonly RunningLease[] | undefined): void;
+  retiring(id: WorkerId): void;
   left(id: WorkerId, replaced: boolean): void;
   deserted(loss: Loss): void;
   /** The ledger has changed. */
@@ -58,7 +55,7 @@ export class Core implements PoolCore, CoreEvents {
   private readonly config: CoreConfig;
   private readonly parting: Parting;
   private readonly feeds = new Map<FeedId, { readonly handle: FeedHandle; readonly source: Source }>();
-  private callCount = 0;
+  private readonly calls: Calls;
   private nextFeed: FeedId = CALLS + 1;
   private lostWorkers = 0;
   private droppedBefore = 0;
@@ -68,7 +65,8 @@ export class Core implements PoolCore, CoreEvents {
   constructor(config: CoreConfig, assemble: (events: CoreEvents) => Parts) {
     this.config = config;
     this.parts = assemble(this);
-    const { crew, dispatcher, termination } = this.parts;
+    const { crew, dispatcher, termination, calls } = this.parts;
+    this.calls = new Calls(dispatcher, calls, () => config.now());
     this.parting = new Parting({
       crew,
       quorum$: this.quorum$,
@@ -101,24 +99,26 @@ export class Core implements PoolCore, CoreEvents {
   feed(request: FeedRequest): FeedHandle {
     const id = this.nextFeed++;
     const { dispatcher, attendance, queue } = this.parts;
-    const { transferTask, resultCapacity, maxAttempts } = request;
+    const { transferTask, resultCapacity, maxAttempts, timeout, retryAfter } = request;
     const member = attendance.enrolScheduler(id);
     let source = NO_SOURCE;
     let ended = false;
     const handle = controlFeed(
       request,
       {
-        open: (opened, sink) => {
+        open: (opened, sink, fatal) => {
           source = opened;
+          const { window } = this.config;
+          const isLimited = timeout !== undefined;
           dispatcher.open(
-            { id, queue: queue(), window: this.config.window, resultCapacity, maxAttempts },
-            { ...sink, source, transferTask: transferTask && ((task) => transferTask(task.value)) },
+            { id, queue: queue(), window, resultCapacity, maxAttempts, timeout, isLimited },
+            { ...sink, source, retryAfter, fatal, transferTask: transferTask && ((task) => transferTask(task.value)) },
           );
         },
         pulled: (values) => dispatcher.apply({ type: 'pulled', feed: id, values, at: this.config.now() }),
         sourceEnded: () => dispatcher.apply({ type: 'source-ended', feed: id }),
         drain: () => dispatcher.apply({ type: 'feed-drained', feed: id }),
-        cancel: (reason) => dispatcher.apply({ type: 'feed-cancelled', feed: id, reason }),
+        cancel: (reason) => dispatcher.apply({ type: 'feed-cancelled', feed: id, reason, at: this.config.now() }),
         consumed: (count) => dispatcher.apply({ type: 'consumed', feed: id, count }),
       },
       {
@@ -146,17 +146,16 @@ export class Core implements PoolCore, CoreEvents {
       call.reject(refused.error);
       return () => undefined;
     }
-    const { dispatcher, calls } = this.parts;
-    if (this.callCount === 0) this.openCalls();
-    const index = this.callCount++;
-    calls.expect(index, call);
-    dispatcher.apply({ type: 'pulled', feed: CALLS, values: [value], at: this.config.now() });
-    return (reason) => dispatcher.apply({ type: 'task-cancelled', feed: CALLS, index, reason });
+    return this.calls.add(value, call, this.parts.queue);
   }
 
   refusal(): Ending {
     if (takesTasks(this.phase)) return undefined;
     return this.hopeless ?? { error: new PoolClosedError('the pool is closed: it takes no more tasks') };
+  }
+
+  broadcast(message: unknown): void {
+    this.parts.crew.broadcast(message);
   }
 
   close(done: (ending: Ending) => void): void {
@@ -183,11 +182,15 @@ export class Core implements PoolCore, CoreEvents {
     }
   }
 
-  lost(id: WorkerId, loss: Loss, running: readonly number[] | undefined): void {
+  lost(id: WorkerId, loss: Loss, running: readonly RunningLease[] | undefined): void {
     const { crew, dispatcher } = this.parts;
     this.lostWorkers++;
     if (crew.isStopping) this.parting.badly(`worker ${id} ${loss.reason} before it had stopped`, loss.cause);
     dispatcher.lost(id, loss, running);
+  }
+
+  retiring(id: WorkerId): void {
+    this.parts.dispatcher.apply({ type: 'worker-retiring', worker: id });
   }
 
   left(id: WorkerId, replaced: boolean): void {
@@ -204,30 +207,21 @@ export class Core implements PoolCore, CoreEvents {
 
   /** Brings what hangs on the ledger up to date: whether the process must live on, and whether it is time to part. */
   changed(): void {
-    const { crew, calls } = this.parts;
-    crew.hold(this.feeds.size > 0 || calls.pending > 0 || this.parting.hasBegun);
+    this.parts.crew.hold(this.feeds.size > 0 || this.calls.pending > 0 || this.parting.hasBegun);
     this.parting.update();
     this.changed$.next();
   }
 
-  private openCalls(): void {
-    const { dispatcher, calls, queue } = this.parts;
-    dispatcher.open(
-      { id: CALLS, queue: queue(), window: 0, resultCapacity: Number.POSITIVE_INFINITY, maxAttempts: CALL_ATTEMPTS },
-      { ...calls, source: NO_SOURCE, transferTask: (task) => calls.transferOf(task.index) },
-    );
-  }
-
   private cancelAll(reason: unknown): void {
     for (const { handle } of [...this.feeds.values()]) handle.cancel(reason);
-    this.parts.dispatcher.apply({ type: 'feed-cancelled', feed: CALLS, reason });
+    this.calls.cancelAll(reason);
   }
 
   private beginEnd(): void {
     this.parting.begin(() => {
       this.phase = nextPhase(this.phase, 'drain');
       for (const { handle } of [...this.feeds.values()]) handle.drain();
-      this.parts.dispatcher.apply({ type: 'source-ended', feed: CALLS });
+      this.calls.end();
     });
   }
 }

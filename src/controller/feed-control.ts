@@ -6,7 +6,7 @@ import type { Ending, FeedHandle, FeedRequest } from './pool-core.js';
 /** What a feed asks of the dispatch. */
 export interface FeedDispatch {
   /** Starts dispatching; from now on credits reach the source. */
-  open(source: Source, sink: ResultSink): void;
+  open(source: Source, sink: ResultSink, fatal: (error: unknown) => void): void;
   pulled(values: readonly unknown[]): void;
   sourceEnded(): void;
   drain(): void;
@@ -37,12 +37,13 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
     scheduler.finished();
     if (opened) dispatch.cancel(error);
   };
+  const fatal = (error: unknown): void => {
+    sink.mute();
+    stop(error);
+  };
   const sink = request.sink({
     consumed: (count) => dispatch.consumed(count),
-    fatal(error) {
-      sink.mute();
-      stop(error);
-    },
+    fatal,
     drained() {
       if (over) return;
       over = true;
@@ -71,7 +72,7 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
   };
 
   source = request.open(sourceSink);
-  dispatch.open(source, sink);
+  dispatch.open(source, sink, fatal);
   opened = true;
   early?.();
   if (cut) dispatch.cancel((cut as { error: unknown }).error);

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
 import type { OpenSource } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
+import type { Task } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Call } from '../results/call-sink.js';
 import type { ResultSink, SinkEvents } from '../results/sink.js';
@@ -14,6 +15,9 @@ export interface FeedRequest {
   readonly open: OpenSource<unknown>;
   readonly resultCapacity: number;
   readonly maxAttempts: number;
+  readonly timeout: number | undefined;
+  /** Milliseconds until the next attempt of a task whose present one ended in `thrown`; undefined: there is none. May throw. */
+  retryAfter(task: Task, thrown: unknown): number | undefined;
   readonly transferTask: ((task: unknown) => TransferList) | undefined;
   readonly signal: AbortSignal | undefined;
   /** The pool lives for this feed alone: when its scheduler has finished, the end begins. */
@@ -43,6 +47,8 @@ export interface PoolCore {
   feed(request: FeedRequest): FeedHandle;
   /** One task, whose outcome goes to `call`. Returns how to cancel it. */
   call(task: unknown, call: Call): (reason: unknown) => void;
+  /** For every worker, those to come included. */
+  broadcast(message: unknown): void;
   /** Why a new task would be refused; undefined while it would not. */
   refusal(): { readonly error: unknown } | undefined;
   /** Takes nothing new, finishes what it has, and calls `done` when everybody has stopped; with a `TeardownError` if one did not part well. */

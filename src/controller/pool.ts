@@ -6,6 +6,7 @@ import type { Quorum } from '../contract/quorum.js';
 import type { Scheduler } from '../contract/scheduler.js';
 import type { PoolStatus } from '../contract/status.js';
 import type { TransferList } from '../contract/transfer.js';
+import { cloned } from '../options/cloned.js';
 import type { Ending, PoolCore } from './pool-core.js';
 import { statusStream } from './status-stream.js';
 
@@ -15,6 +16,8 @@ export interface TaskOptions {
   readonly signal?: AbortSignal | undefined;
   /** What moves to the worker instead of being copied. */
   readonly transfer?: TransferList | undefined;
+  /** Milliseconds that it may run once it was begun, above 0: after that `run` rejects with `TaskTimeoutError`. As `SolveOptions.timeout`. Default: no limit. */
+  readonly timeout?: number | undefined;
 }
 
 /** Makes streams of results on a pool; options are checked before it returns. */
@@ -63,7 +66,7 @@ export class Pool<T, R> implements AsyncDisposable {
    */
   run(task: T, options?: TaskOptions): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const { signal, transfer = [] } = this.check(options);
+      const { signal, transfer = [], timeout } = this.check(options);
       if (signal?.aborted) return reject(signal.reason);
       let cancel: (reason: unknown) => void = () => undefined;
       const abort = (): void => cancel(signal?.reason);
@@ -71,6 +74,7 @@ export class Pool<T, R> implements AsyncDisposable {
       signal?.addEventListener('abort', abort);
       cancel = this.core.call(task, {
         transfer,
+        timeout,
         resolve(value) {
           settled();
           resolve(value as R);
@@ -108,6 +112,21 @@ export class Pool<T, R> implements AsyncDisposable {
    */
   outcomes(scheduler: Scheduler<T>, options?: SolveOptions<T, R>): Observable<Outcome<T, R>> {
     return this.streams.outcomes(this.core, scheduler, options);
+  }
+
+  /**
+   * Gives a message to the `onBroadcast` hook of every worker, those that are started later included: configuration, a new dictionary, a flag. It comes before all tasks that are
+   * handed out after this call. Every message is kept as long as the pool lives, and a new worker receives all of them in order.
+   *
+   * @param message - anything that can be cloned; it is cloned now.
+   * @throws OptionError: it cannot be cloned. PoolClosedError: the pool takes nothing new.
+   * @example
+   * {@includeCode ../../examples/guides/broadcast.ts}
+   */
+  broadcast(message: unknown): void {
+    const refused = this.core.refusal();
+    if (refused) throw refused.error;
+    this.core.broadcast(cloned('message', message));
   }
 
   /**

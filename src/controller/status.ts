@@ -17,6 +17,7 @@ export function statusOf(
     sum.done += feed.done;
     sum.failed += feed.failed;
     sum.cancelled += feed.cancelled;
+    sum.retried += feed.retried;
   }
   return { phase, ...sum, ...rest };
 }
@@ -32,6 +33,7 @@ export const NOTHING_YET: PoolStatus = {
   done: 0,
   failed: 0,
   cancelled: 0,
+  retried: 0,
   dropped: 0,
   lostWorkers: 0,
   workers: [],

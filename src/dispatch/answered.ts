@@ -1,9 +1,10 @@
 import type { Task } from '../contract/task.js';
 import { noteService } from './batch-size.js';
+import { failAttempt } from './fail-attempt.js';
 import { addChildren } from './feeds.js';
 import { strike } from './ledger.js';
-import type { Command, FailedAnswer, PlanEvent } from './messages.js';
-import type { Crewman, Feed, PlanState } from './state.js';
+import type { Command, PlanEvent } from './messages.js';
+import type { Feed, PlanState } from './state.js';
 
 type Answered = PlanEvent & { type: 'answered' };
 
@@ -12,6 +13,7 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
   const worker = state.workers.get(event.worker);
   if (!worker) return;
   const tasks = strike(worker, event.leases, event.values.length);
+  worker.heardAt = event.at;
   if (worker.unanswered === 0) worker.alone = false;
   for (const [position, values] of event.children ?? []) {
     const parent = tasks[position];
@@ -21,36 +23,16 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
   for (const failure of event.failures ?? []) {
     failed.add(failure.position);
     const task = tasks[failure.position];
-    if (task) failedAttempt(state, worker, task, failure, timeOf(event, failure.position), commands);
+    const feed = task && state.feeds.get(task.feed);
+    if (!feed) continue;
+    const ranMs = timeOf(event, failure.position);
+    failAttempt(feed, task, { error: failure.error, workerId: worker.id, ranMs }, failure.retryAfterMs, commands);
   }
   deliver(state, event, tasks, failed, commands);
 }
 
 const timeOf = (event: Answered, position: number): number =>
   event.times?.[position] ?? event.ranMs / event.values.length;
-
-function failedAttempt(
-  state: PlanState,
-  worker: Crewman,
-  task: Task,
-  failure: FailedAnswer,
-  ranMs: number,
-  commands: Command[],
-): void {
-  const feed = state.feeds.get(task.feed);
-  if (!feed) return;
-  feed.inFlight--;
-  task.attempts++;
-  const last = { attempt: task.attempts, error: failure.error, workerId: worker.id, ranMs };
-  task.history = [...(task.history ?? []), last];
-  if (failure.retryAfterMs === undefined) {
-    feed.failed++;
-    commands.push({ type: 'fail', feed: feed.id, task, last });
-  } else {
-    feed.waitingRetry.add(task);
-    commands.push({ type: 'retry', task, afterMs: failure.retryAfterMs });
-  }
-}
 
 /** One command for each run of results of the same feed; nearly always there is just one, and it takes the arrays as they came. */
 function deliver(

@@ -37,9 +37,11 @@ export function replenish(state: PlanState, commands: Command[]): void {
   }
 }
 
+const COUNTED = ['pulled', 'enqueued', 'done', 'failed', 'cancelled', 'retried'] as const;
+
 function retire(state: PlanState, feed: Feed): void {
   state.feeds.delete(feed.id);
-  for (const key of ['pulled', 'enqueued', 'done', 'failed', 'cancelled'] as const) state.past[key] += feed[key];
+  for (const key of COUNTED) state.past[key] += feed[key];
 }
 
 function anyQueued(state: PlanState): boolean {

@@ -19,7 +19,7 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const batch = state.batch === 'auto' ? feed.batch : state.batch;
   const short = feed.serviceMs !== undefined && feed.serviceMs < TARGET_MS;
   // A second batch bridges the way there and back; with long tasks the way is nothing and the wait would be.
-  const depth = short || batch > 1 ? 2 * batch : 1;
+  const depth = mustNotWait(state, feed, worker) ? 1 : short || batch > 1 ? 2 * batch : 1;
   const room = depth * state.concurrency - worker.unanswered;
   const most = Math.min(room, batch * state.concurrency);
   const waiting = feed.queue.size;
@@ -35,6 +35,13 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   );
   return waiting * 2 >= whole ? Math.min(most, whole) : 0;
 }
+
+/**
+ * Nothing is put behind a task that was abandoned: it may end with its worker. And where nobody can
+ * see what runs, a task with a limit must begin when it is handed out, for its time to be counted.
+ */
+const mustNotWait = (state: PlanState, feed: Feed, worker: Crewman): boolean =>
+  worker.abandoned.size > 0 || (feed.isLimited && !state.seesRunning);
 
 /** How many workers could begin a task at once. */
 function withRoom(state: PlanState): number {

@@ -1,10 +1,11 @@
-import type { FeedId, Task } from '../contract/task.js';
+import type { Task } from '../contract/task.js';
 import { abandon } from './ledger.js';
-import type { Command } from './messages.js';
+import type { Command, PlanEvent } from './messages.js';
 import type { Feed, PlanState } from './state.js';
 
 /** Ends a feed now: its source is closed and every task without an outcome is cancelled, those in workers' hands too. */
-export function cancelFeed(state: PlanState, id: FeedId, reason: unknown, commands: Command[]): void {
+export function cancelFeed(state: PlanState, event: PlanEvent & { type: 'feed-cancelled' }, commands: Command[]): void {
+  const { feed: id, reason } = event;
   const feed = state.feeds.get(id);
   if (!feed) return;
   if (feed.sourceOpen) commands.push({ type: 'close-source', feed: id });
@@ -13,7 +14,7 @@ export function cancelFeed(state: PlanState, id: FeedId, reason: unknown, comman
   const tasks = [
     ...feed.queue.clear(),
     ...feed.waitingRetry,
-    ...recall(state, (task) => task.feed === id, reason, commands),
+    ...recall(state, (task) => task.feed === id, event, commands),
   ];
   for (const task of feed.waitingRetry) commands.push({ type: 'forget-retry', task });
   feed.waitingRetry.clear();
@@ -22,11 +23,12 @@ export function cancelFeed(state: PlanState, id: FeedId, reason: unknown, comman
 }
 
 /** Cancels one task and its descendants, wherever they are; nothing happens to those that have their outcome. */
-export function cancelTask(state: PlanState, id: FeedId, index: number, reason: unknown, commands: Command[]): void {
+export function cancelTask(state: PlanState, event: PlanEvent & { type: 'task-cancelled' }, commands: Command[]): void {
+  const { feed: id, index, reason } = event;
   const feed = state.feeds.get(id);
   if (!feed) return;
   const which = (task: Task): boolean => task.feed === id && task.index === index;
-  const inHand = recall(state, which, reason, commands);
+  const inHand = recall(state, which, event, commands);
   feed.inFlight -= inHand.length;
   settle(feed, [...removed(feed, which), ...calledOff(feed, which, commands), ...inHand], reason, commands);
 }
@@ -46,10 +48,16 @@ function calledOff(feed: Feed, which: (task: Task) => boolean, commands: Command
   return tasks;
 }
 
-function recall(state: PlanState, which: (task: Task) => boolean, reason: unknown, commands: Command[]): Task[] {
+/** Calls back what is in workers' hands. They get `stopTimeout` to let go of it. */
+function recall(
+  state: PlanState,
+  which: (task: Task) => boolean,
+  { reason, at }: { readonly reason: unknown; readonly at: number },
+  commands: Command[],
+): Task[] {
   const all: Task[] = [];
   for (const worker of state.workers.values()) {
-    const { leases, tasks } = abandon(worker, which);
+    const { leases, tasks } = abandon(worker, which, { at, allowMs: state.stopTimeout });
     if (leases.length > 0) commands.push({ type: 'abort', worker: worker.id, leases, reason });
     all.push(...tasks);
   }

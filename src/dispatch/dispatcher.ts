@@ -1,57 +1,59 @@
-import type { FailedAttempt } from '../contract/outcome.js';
-import type { Source } from '../contract/source.js';
+import type { SchedulerLike } from 'rxjs';
 import type { FeedId, LeaseId, Task, WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Loss } from '../link/link.js';
 import { decodeError, encodeError } from '../wire/error-codec.js';
-import type { DownFrame, OutcomesFrame } from '../wire/frames.js';
+import type { DownFrame, EncodedError, OutcomesFrame } from '../wire/frames.js';
+import type { RunningLease } from '../wire/lease-block.js';
+import { Deadlines } from './deadlines.js';
+import { due } from './due.js';
+import type { FeedPorts } from './feed-ports.js';
 import { leasesOf, taskOf } from './ledger.js';
 import type { Command, FailedAnswer, PlanEvent } from './messages.js';
 import { plan } from './plan.js';
-import { type FeedConfig, hasAbandoned, isQuiet, type PlanState, planState } from './state.js';
-import { taskError } from './task-error.js';
+import { RetryTimers } from './retry-timers.js';
+import {
+  type FeedConfig,
+  hasAbandoned,
+  hasLeases,
+  isQuiet,
+  type PlanConfig,
+  type PlanState,
+  planState,
+  wantedWorkers,
+} from './state.js';
+import { taskError, timeoutError } from './task-error.js';
 import { moved, tasksFrame } from './tasks-frame.js';
 
-/** Where a feed's tasks come from and where their outcomes go. */
-export interface FeedPorts {
-  readonly source: Source;
-  /** Running times of single tasks are wanted. */
-  readonly timed: boolean;
-  readonly transferTask: ((task: Task) => TransferList) | undefined;
-  /** Takes results; returns how many of them the consumer has taken already. */
-  deliver(
-    worker: WorkerId,
-    tasks: readonly Task[],
-    values: readonly unknown[],
-    times: readonly number[] | number,
-  ): number;
-  fail(task: Task, last: FailedAttempt): void;
-  cancel(tasks: readonly Task[], reason: unknown): void;
-  /** Every task has its outcome and no more can come. */
-  over(): void;
-}
-
-export interface DispatcherConfig {
-  readonly concurrency: number;
-  readonly batch: 'auto' | number;
+export interface DispatcherConfig extends PlanConfig {
+  readonly clock: SchedulerLike;
   /** Throws if a value cannot be cloned. */
   send(worker: WorkerId, frame: DownFrame, transfer: TransferList | undefined): void;
-  now(): number;
+  /** What its lease block holds, if it has one. */
+  running(worker: WorkerId): readonly RunningLease[] | undefined;
+  /** Ends it by force; `lost` follows. */
+  end(worker: WorkerId, what: string): void;
+  /** How many workers the tasks at hand could use. */
+  wanted(workers: number): void;
   /** Something was settled, queued, or came to an end. */
   changed(): void;
 }
 
-/** Carries out what `plan` decides. Decides nothing, keeps one event after another. */
+/** Carries out what `plan` decides, and tells it the time. Decides nothing, keeps one event after another. */
 export class Dispatcher {
   private readonly feeds = new Map<FeedId, FeedPorts>();
   private readonly events: PlanEvent[] = [];
   private busy = false;
   private current: PlanState;
   private readonly config: DispatcherConfig;
+  private readonly deadlines: Deadlines;
+  private readonly retries: RetryTimers;
 
   constructor(config: DispatcherConfig) {
     this.config = config;
     this.current = planState(config);
+    this.deadlines = new Deadlines(config.clock, () => this.look());
+    this.retries = new RetryTimers(config.clock, (task) => this.apply({ type: 'retry-due', task }));
   }
 
   /** The ledger, to be read only. */
@@ -88,47 +90,59 @@ export class Dispatcher {
     } finally {
       this.busy = false;
     }
+    if (this.deadlines.isArmed && !hasLeases(this.current)) this.deadlines.rest();
+    this.config.wanted(wantedWorkers(this.current));
     this.config.changed();
   }
 
   answered(worker: WorkerId, frame: OutcomesFrame): void {
-    const failures = frame.failed?.map((position) => this.failure(worker, frame, position));
-    this.apply({
-      type: 'answered',
-      worker,
-      leases: frame.leases,
-      values: frame.values,
-      failures: failures?.filter((failure) => failure !== undefined),
-      children: frame.children,
-      ranMs: frame.ranMs,
-      times: frame.times,
-      at: this.config.now(),
-    });
+    const failures = frame.failed?.flatMap((position) => this.failure(worker, frame, position) ?? []);
+    const { leases, values, children, ranMs, times } = frame;
+    this.apply({ type: 'answered', worker, leases, values, failures, children, ranMs, times, at: this.now() });
   }
 
-  /** `tags`: what its lease block holds, if there is one. */
-  lost(worker: WorkerId, loss: Loss, tags: readonly number[] | undefined): void {
-    const running = tags && leasesOf(this.current.workers.get(worker), tags);
-    this.apply({ type: 'worker-lost', worker, loss, running, at: this.config.now() });
+  /** `cells`: what its lease block held, if there was one. */
+  lost(worker: WorkerId, loss: Loss, cells: readonly RunningLease[] | undefined): void {
+    const running = cells && leasesOf(this.current.workers.get(worker), cells);
+    this.apply({ type: 'worker-lost', worker, loss, running, at: this.now() });
   }
 
-  private failure(worker: WorkerId, frame: OutcomesFrame, position: number): FailedAnswer {
+  private now(): number {
+    return this.config.clock.now();
+  }
+
+  /** The failure at a position of an answer; none if its lease is gone: nobody is asked about a late answer. */
+  private failure(worker: WorkerId, frame: OutcomesFrame, position: number): FailedAnswer | undefined {
     const lease = typeof frame.leases === 'number' ? frame.leases + position : (frame.leases[position] as LeaseId);
     const task = taskOf(this.current.workers.get(worker), lease);
-    const cause = decodeError(frame.values[position] as Parameters<typeof decodeError>[0]);
-    return { position, error: taskError(task, cause), retryAfterMs: undefined };
+    if (!task) return undefined;
+    const cause = decodeError(frame.values[position] as EncodedError);
+    return { position, error: taskError(task, cause), retryAfterMs: this.retryAfter(task, cause) };
+  }
+
+  /** What the user's retry rule says; where it throws, the stream ends with that. */
+  private retryAfter(task: Task, thrown: unknown): number | undefined {
+    const ports = this.feeds.get(task.feed);
+    try {
+      return ports?.retryAfter(task, thrown);
+    } catch (error) {
+      ports?.fatal(error);
+      return undefined;
+    }
   }
 
   private carryOut(command: Command): void {
     switch (command.type) {
       case 'lease':
         return this.lease(command.worker, command.feed, command.first, command.tasks);
-      case 'abort':
-        return this.config.send(
-          command.worker,
-          { type: 'abort', leases: command.leases, reason: encodeError(command.reason) },
-          undefined,
-        );
+      case 'abort': {
+        const { worker, leases } = command;
+        this.config.send(worker, { type: 'abort', leases, reason: encodeError(command.reason) }, undefined);
+        // The terms are the same for all of them.
+        const terms = this.current.workers.get(worker)?.abandoned.get(leases[0] as LeaseId);
+        if (terms) this.deadlines.arm(terms.at + terms.allowMs);
+        return;
+      }
       case 'deliver': {
         const taken =
           this.feeds.get(command.feed)?.deliver(command.worker, command.tasks, command.values, command.times) ?? 0;
@@ -139,6 +153,10 @@ export class Dispatcher {
         return this.feeds.get(command.feed)?.fail(command.task, command.last);
       case 'cancel':
         return this.feeds.get(command.feed)?.cancel(command.tasks, command.reason);
+      case 'retry':
+        return this.retries.wait(command.task, command.afterMs);
+      case 'forget-retry':
+        return this.retries.forget(command.task);
       case 'pull':
         return this.feeds.get(command.feed)?.source.request(command.count);
       case 'close-source':
@@ -153,8 +171,11 @@ export class Dispatcher {
   }
 
   private lease(worker: WorkerId, feed: FeedId, first: LeaseId, tasks: readonly Task[]): void {
-    const now = this.config.now();
-    for (const task of tasks) task.leasedAt = now;
+    const now = this.now();
+    for (const task of tasks) {
+      task.leasedAt = now;
+      if (task.timeout !== undefined) this.deadlines.arm(now + task.timeout);
+    }
     const ports = this.feeds.get(feed);
     try {
       this.config.send(worker, tasksFrame(first, tasks, ports?.timed ?? false), moved(tasks, ports?.transferTask));
@@ -165,20 +186,35 @@ export class Dispatcher {
     }
   }
 
-  /** The task never left: it fails as it would have failed in the worker. */
+  /** The task never left: it fails as it would have failed in the worker, and would again. */
   private refuse(worker: WorkerId, lease: LeaseId, cause: unknown): void {
     const task = taskOf(this.current.workers.get(worker), lease);
-    const failure: FailedAnswer = { position: 0, error: taskError(task, cause), retryAfterMs: undefined };
+    const failures = [{ position: 0, error: taskError(task, cause), retryAfterMs: undefined }];
     this.apply({
       type: 'answered',
       worker,
       leases: lease,
       values: [undefined],
-      failures: [failure],
+      failures,
       children: undefined,
       ranMs: 0,
       times: undefined,
-      at: this.config.now(),
+      at: this.now(),
     });
+  }
+
+  /** What the clock has to say; returns when to look again. */
+  private look(): number | undefined {
+    const at = this.now();
+    const { expired, stuck, nextAt } = due(this.current, (worker) => this.config.running(worker), at);
+    for (const { worker, lease, task, ranMs } of expired) {
+      const error = timeoutError(task);
+      this.apply({ type: 'timed-out', worker, lease, error, ranMs, retryAfterMs: this.retryAfter(task, error), at });
+    }
+    for (const { worker, what } of stuck) {
+      this.apply({ type: 'worker-ending', worker });
+      this.config.end(worker, what);
+    }
+    return nextAt;
   }
 }

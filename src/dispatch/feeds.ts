@@ -1,5 +1,5 @@
 import type { FeedId, Task } from '../contract/task.js';
-import type { Command } from './messages.js';
+import type { Command, PlanEvent } from './messages.js';
 import type { FeedConfig, PlanState } from './state.js';
 
 export function openFeed(state: PlanState, config: FeedConfig): void {
@@ -15,6 +15,7 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
     done: 0,
     failed: 0,
     cancelled: 0,
+    retried: 0,
     unconsumed: 0,
     serviceMs: undefined,
     batch: 1,
@@ -22,19 +23,21 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
 }
 
 /** Queues what the source delivered. A feed that is over takes nothing more. */
-export function addTasks(state: PlanState, id: FeedId, values: readonly unknown[], at: number): void {
-  const feed = state.feeds.get(id);
+export function addTasks(state: PlanState, event: PlanEvent & { type: 'pulled' }): void {
+  const { values, at } = event;
+  const feed = state.feeds.get(event.feed);
   if (!feed?.sourceOpen) return;
   feed.credits = Math.max(0, feed.credits - values.length);
-  for (const value of values) feed.queue.push(newTask(state, id, feed.pulled++, value, at));
+  const timeout = event.timeout ?? feed.timeout;
+  for (const value of values) feed.queue.push(newTask(state, feed.id, feed.pulled++, value, timeout, at));
 }
 
-/** Queues child tasks: their parent is in flight until after this, so the feed cannot be over. They go by its index: they were not pulled. */
+/** Queues child tasks: their parent is in flight until after this, so the feed cannot be over. They go by its index, as they were not pulled, and have its limit. */
 export function addChildren(state: PlanState, parent: Task, values: readonly unknown[], at: number): void {
   const feed = state.feeds.get(parent.feed);
   if (!feed) return;
   feed.enqueued += values.length;
-  for (const value of values) feed.queue.push(newTask(state, feed.id, parent.index, value, at));
+  for (const value of values) feed.queue.push(newTask(state, feed.id, parent.index, value, parent.timeout, at));
 }
 
 /** Asks for no more. What the source has delivered may still be on its way here, so it is over only once its end was heard. */
@@ -52,15 +55,24 @@ export function endSource(state: PlanState, id: FeedId): void {
   feed.credits = 0;
 }
 
-function newTask(state: PlanState, feed: FeedId, index: number, value: unknown, at: number): Task {
+function newTask(
+  state: PlanState,
+  feed: FeedId,
+  index: number,
+  value: unknown,
+  timeout: number | undefined,
+  at: number,
+): Task {
   return {
     id: state.nextTask++,
     feed,
     index,
     value,
+    timeout,
     queuedAt: at,
     leasedAt: 0,
     attempts: 0,
+    losses: 0,
     suspect: false,
     history: undefined,
   };

@@ -1,6 +1,6 @@
 import type { LeaseId, Task } from '../contract/task.js';
-import { tagOf } from '../wire/lease-block.js';
-import { ABANDONED, type Crewman } from './state.js';
+import { type RunningLease, tagOf } from '../wire/lease-block.js';
+import { ABANDONED, type Abandonment, type Crewman } from './state.js';
 
 /** Writes tasks into a worker's name; returns the first of their leases. */
 export function grant(worker: Crewman, tasks: readonly Task[]): LeaseId {
@@ -16,13 +16,18 @@ export function grant(worker: Crewman, tasks: readonly Task[]): LeaseId {
  * abandoned: that answer comes late and must not count.
  */
 export function strike(worker: Crewman, leases: LeaseId | LeaseId[], count: number): (Task | undefined)[] {
-  if (typeof leases === 'number' && leases === worker.base && count === worker.open.length) {
+  if (
+    typeof leases === 'number' &&
+    leases === worker.base &&
+    count === worker.open.length &&
+    worker.abandoned.size === 0
+  ) {
     // Everything that is open was answered at once.
     const { open } = worker;
     worker.open = [];
     worker.base += count;
     worker.unanswered -= open.reduce((n, entry) => n + (entry === undefined ? 0 : 1), 0);
-    return open.map((entry) => (entry === ABANDONED ? undefined : entry));
+    return open as (Task | undefined)[];
   }
   const tasks: (Task | undefined)[] = [];
   for (let i = 0; i < count; i++) {
@@ -31,6 +36,7 @@ export function strike(worker: Crewman, leases: LeaseId | LeaseId[], count: numb
     const entry = worker.open[at];
     tasks.push(entry === ABANDONED ? undefined : entry);
     if (entry === undefined) continue;
+    if (entry === ABANDONED) worker.abandoned.delete(lease);
     worker.open[at] = undefined;
     worker.unanswered--;
   }
@@ -39,13 +45,19 @@ export function strike(worker: Crewman, leases: LeaseId | LeaseId[], count: numb
 }
 
 /** Settles leases without waiting for their answer. Returns the leases whose answer is now of no interest. */
-export function abandon(worker: Crewman, which: (task: Task) => boolean): { leases: LeaseId[]; tasks: Task[] } {
+export function abandon(
+  worker: Crewman,
+  which: (task: Task, lease: LeaseId) => boolean,
+  terms: Abandonment,
+): { leases: LeaseId[]; tasks: Task[] } {
   const leases: LeaseId[] = [];
   const tasks: Task[] = [];
   worker.open.forEach((entry, at) => {
-    if (entry === undefined || entry === ABANDONED || !which(entry)) return;
+    const lease = worker.base + at;
+    if (entry === undefined || entry === ABANDONED || !which(entry, lease)) return;
     worker.open[at] = ABANDONED;
-    leases.push(worker.base + at);
+    worker.abandoned.set(lease, terms);
+    leases.push(lease);
     tasks.push(entry);
   });
   return { leases, tasks };
@@ -58,8 +70,9 @@ export function taskOf(worker: Crewman | undefined, lease: LeaseId): Task | unde
 }
 
 /** The open leases that the lease block means. */
-export function leasesOf(worker: Crewman | undefined, tags: readonly number[]): LeaseId[] {
+export function leasesOf(worker: Crewman | undefined, running: readonly RunningLease[]): LeaseId[] {
   if (!worker) return [];
+  const tags = running.map(({ tag }) => tag);
   return worker.open.map((_, at) => worker.base + at).filter((lease) => tags.includes(tagOf(lease)));
 }
 

@@ -1,6 +1,7 @@
 import type { LeaseId, Task, WorkerId } from '../contract/task.js';
 import { WorkerLostError } from '../errors.js';
 import type { Loss } from '../link/link.js';
+import { giveUp, noteFailure } from './fail-attempt.js';
 import type { Command } from './messages.js';
 import { ABANDONED, type Crewman, type Feed, type PlanState } from './state.js';
 
@@ -8,7 +9,7 @@ import { ABANDONED, type Crewman, type Feed, type PlanState } from './state.js';
  * Takes a worker off the ledger. What it was running has lost an attempt and runs alone from now on,
  * up to `maxAttempts`; what only waited in its hands goes back to the head of the queue unharmed.
  * Where nobody knows what it was running, all of it is suspect, and only a task that was alone in
- * there is blamed.
+ * there is blamed. Nobody is, where the worker was ended by force for a task that had its outcome.
  */
 export function lost(
   state: PlanState,
@@ -25,10 +26,11 @@ export function lost(
     if (entry === undefined || entry === ABANDONED) return;
     const feed = state.feeds.get(entry.feed);
     if (!feed) return;
-    feed.inFlight--;
-    if (loss && isBlamed(worker, worker.base + offset, running)) blame(feed, entry, id, loss, at, commands);
-    else {
-      if (running === undefined) entry.suspect = true;
+    if (loss && !loss.forced && isBlamed(worker, worker.base + offset, running)) {
+      blame(feed, entry, id, loss, at, commands);
+    } else {
+      feed.inFlight--;
+      if (running === undefined && !loss?.forced) entry.suspect = true;
       feed.queue.putBack([entry]);
     }
   });
@@ -38,19 +40,17 @@ const isBlamed = (worker: Crewman, lease: LeaseId, running: readonly LeaseId[] |
   running ? running.includes(lease) : worker.unanswered === 1;
 
 function blame(feed: Feed, task: Task, workerId: WorkerId, loss: Loss, at: number, commands: Command[]): void {
-  task.attempts++;
+  task.losses++;
   task.suspect = true;
+  const times = `${task.losses} of ${feed.maxAttempts} lost workers`;
   const error = new WorkerLostError(
-    `worker ${workerId} ${loss.reason} while it ran task ${task.index} (attempt ${task.attempts} of ${feed.maxAttempts})`,
+    `worker ${workerId} ${loss.reason} while it ran task ${task.index} (attempt ${task.attempts + 1}, ${times})`,
     task.value,
-    task.attempts,
+    task.attempts + 1,
     loss,
   );
-  const last = { attempt: task.attempts, error, workerId, ranMs: Math.max(0, at - task.leasedAt) };
-  task.history = [...(task.history ?? []), last];
-  if (task.attempts < feed.maxAttempts) feed.queue.putBack([task]);
-  else {
-    feed.failed++;
-    commands.push({ type: 'fail', feed: feed.id, task, last });
-  }
+  const last = noteFailure(feed, task, { error, workerId, ranMs: Math.max(0, at - task.leasedAt) });
+  if (task.losses >= feed.maxAttempts) return giveUp(feed, task, last, commands);
+  feed.retried++;
+  feed.queue.putBack([task]);
 }

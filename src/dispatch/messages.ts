@@ -16,13 +16,26 @@ export interface FailedAnswer {
 export type PlanEvent =
   | { readonly type: 'feed-opened'; readonly feed: FeedConfig }
   /** The source, or `run()`, delivered. */
-  | { readonly type: 'pulled'; readonly feed: FeedId; readonly values: readonly unknown[]; readonly at: number }
+  | {
+      readonly type: 'pulled';
+      readonly feed: FeedId;
+      readonly values: readonly unknown[];
+      /** A limit of their own. */
+      readonly timeout?: number | undefined;
+      readonly at: number;
+    }
   /** No more will come: the source ended, failed, or was closed. */
   | { readonly type: 'source-ended'; readonly feed: FeedId }
   /** Take no more from the source; `source-ended` follows once it is closed. */
   | { readonly type: 'feed-drained'; readonly feed: FeedId }
-  | { readonly type: 'feed-cancelled'; readonly feed: FeedId; readonly reason: unknown }
-  | { readonly type: 'task-cancelled'; readonly feed: FeedId; readonly index: number; readonly reason: unknown }
+  | { readonly type: 'feed-cancelled'; readonly feed: FeedId; readonly reason: unknown; readonly at: number }
+  | {
+      readonly type: 'task-cancelled';
+      readonly feed: FeedId;
+      readonly index: number;
+      readonly reason: unknown;
+      readonly at: number;
+    }
   | { readonly type: 'consumed'; readonly feed: FeedId; readonly count: number }
   | { readonly type: 'retry-due'; readonly task: Task }
   | { readonly type: 'worker-ready'; readonly worker: WorkerId }
@@ -37,8 +50,20 @@ export type PlanEvent =
       readonly times: number[] | undefined;
       readonly at: number;
     }
-  /** It is told to stop and gets nothing new. */
-  | { readonly type: 'worker-stopping'; readonly worker: WorkerId }
+  /** An attempt has run longer than it may: it has failed, whatever comes of it. */
+  | {
+      readonly type: 'timed-out';
+      readonly worker: WorkerId;
+      readonly lease: LeaseId;
+      readonly error: Error;
+      readonly retryAfterMs: number | undefined;
+      readonly ranMs: number;
+      readonly at: number;
+    }
+  /** It will leave once it has finished what it has, and gets nothing new. */
+  | { readonly type: 'worker-retiring'; readonly worker: WorkerId }
+  /** It has not given up what it had to, and is being ended by force. */
+  | { readonly type: 'worker-ending'; readonly worker: WorkerId }
   /** It left as it was told. */
   | { readonly type: 'worker-gone'; readonly worker: WorkerId }
   /** It left unasked while it was running `running` (undefined: nobody knows). */

@@ -4,7 +4,8 @@ import { cancelFeed, cancelTask } from './cancel.js';
 import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
 import { lost } from './lost.js';
 import type { Command, PlanEvent } from './messages.js';
-import type { Crewman, PlanState } from './state.js';
+import { crewman, type PlanState } from './state.js';
+import { timedOut } from './timed-out.js';
 
 /**
  * Who gets what: from what happened to what is to be done. No clock, no promise, no thread, no
@@ -42,15 +43,15 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     case 'feed-opened':
       return openFeed(state, event.feed);
     case 'pulled':
-      return addTasks(state, event.feed, event.values, event.at);
+      return addTasks(state, event);
     case 'source-ended':
       return endSource(state, event.feed);
     case 'feed-drained':
       return drainFeed(state, event.feed, commands);
     case 'feed-cancelled':
-      return cancelFeed(state, event.feed, event.reason, commands);
+      return cancelFeed(state, event, commands);
     case 'task-cancelled':
-      return cancelTask(state, event.feed, event.index, event.reason, commands);
+      return cancelTask(state, event, commands);
     case 'consumed': {
       const feed = state.feeds.get(event.feed);
       if (feed) feed.unconsumed -= event.count;
@@ -63,12 +64,17 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     }
     case 'answered':
       return answered(state, event, commands);
+    case 'timed-out':
+      return timedOut(state, event, commands);
     case 'worker-ready':
       state.workers.set(event.worker, crewman(event.worker));
       return;
-    case 'worker-stopping': {
+    case 'worker-retiring':
+    case 'worker-ending': {
       const worker = state.workers.get(event.worker);
-      if (worker) worker.accepting = false;
+      if (!worker) return;
+      worker.accepting = false;
+      worker.ending ||= event.type === 'worker-ending';
       return;
     }
     case 'worker-gone':
@@ -76,8 +82,4 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     case 'worker-lost':
       return lost(state, event.worker, event.running, event.loss, event.at, commands);
   }
-}
-
-function crewman(id: number): Crewman {
-  return { id, open: [], base: 0, unanswered: 0, next: 0, alone: false, accepting: true };
 }

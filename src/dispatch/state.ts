@@ -8,7 +8,12 @@ export interface FeedConfig {
   /** Unsettled tasks that the source may be asked for. */
   readonly window: number;
   readonly resultCapacity: number;
+  /** Workers that may be lost under one of its tasks. */
   readonly maxAttempts: number;
+  /** Milliseconds that an attempt may run, for tasks that come without a limit of their own. */
+  readonly timeout: number | undefined;
+  /** Some of its tasks have a limit. */
+  readonly isLimited: boolean;
 }
 
 /** One stream of tasks. The counts are its part of the conservation invariant. */
@@ -28,6 +33,7 @@ export interface Feed extends FeedConfig {
   done: number;
   failed: number;
   cancelled: number;
+  retried: number;
   /** Results that the consumer has not taken yet. */
   unconsumed: number;
   /** How long a task takes, in ms, as seen lately; undefined before the first answer. */
@@ -46,10 +52,22 @@ export interface Crewman {
   unanswered: number;
   /** The lease that comes next; all below were sent. */
   next: LeaseId;
+  /** Leases whose answer is awaited and will be ignored: see `ABANDONED`. */
+  readonly abandoned: Map<LeaseId, Abandonment>;
+  /** When it last answered, in ms of the pool's clock. */
+  heardAt: number;
   /** It runs a suspect and must be given nothing else. */
   alone: boolean;
   /** False once it is to stop. */
   accepting: boolean;
+  /** It is being ended by force. */
+  ending: boolean;
+}
+
+/** When a lease was abandoned, and how long its solver may take to give it up. */
+export interface Abandonment {
+  readonly at: number;
+  readonly allowMs: number;
 }
 
 /** Stands in the ledger for a task that was settled otherwise (cancelled, timed out): its answer is still awaited and will be ignored. */
@@ -63,12 +81,18 @@ export interface Counts {
   done: number;
   failed: number;
   cancelled: number;
+  retried: number;
 }
 
 /** All that `plan` decides from. */
 export interface PlanState {
   readonly concurrency: number;
   readonly batch: 'auto' | number;
+  /** Milliseconds a worker has to give up a task that was cancelled, or that timed out. */
+  readonly stopTimeout: number;
+  readonly grace: number;
+  /** Lease blocks tell what runs. */
+  readonly seesRunning: boolean;
   readonly workers: Map<WorkerId, Crewman>;
   /** In the order of their turns: the one that was served last is last. */
   readonly feeds: Map<FeedId, Feed>;
@@ -76,13 +100,36 @@ export interface PlanState {
   nextTask: number;
 }
 
-export function planState(config: { concurrency: number; batch: 'auto' | number }): PlanState {
+/** What does not change in the life of a pool. */
+export type PlanConfig = Pick<PlanState, 'concurrency' | 'batch' | 'stopTimeout' | 'grace' | 'seesRunning'>;
+
+export function planState({ concurrency, batch, stopTimeout, grace, seesRunning }: PlanConfig): PlanState {
   return {
-    ...config,
+    concurrency,
+    batch,
+    stopTimeout,
+    grace,
+    seesRunning,
     workers: new Map(),
     feeds: new Map(),
-    past: { pulled: 0, enqueued: 0, done: 0, failed: 0, cancelled: 0 },
+    past: { pulled: 0, enqueued: 0, done: 0, failed: 0, cancelled: 0, retried: 0 },
     nextTask: 0,
+  };
+}
+
+/** A worker that has just come. */
+export function crewman(id: WorkerId): Crewman {
+  return {
+    id,
+    open: [],
+    base: 0,
+    unanswered: 0,
+    next: 0,
+    abandoned: new Map(),
+    heardAt: 0,
+    alone: false,
+    accepting: true,
+    ending: false,
   };
 }
 
@@ -93,7 +140,7 @@ export function unsettled(feed: Feed): number {
 
 /** Somebody has a task in hand that was settled otherwise. */
 export function hasAbandoned(state: PlanState): boolean {
-  for (const worker of state.workers.values()) if (worker.open.includes(ABANDONED)) return true;
+  for (const worker of state.workers.values()) if (worker.abandoned.size > 0) return true;
   return false;
 }
 
@@ -101,4 +148,18 @@ export function hasAbandoned(state: PlanState): boolean {
 export function isQuiet(state: PlanState): boolean {
   for (const feed of state.feeds.values()) if (feed.sourceOpen || unsettled(feed) > 0) return false;
   return true;
+}
+
+/** How many workers the tasks at hand could use. */
+export function wantedWorkers(state: PlanState): number {
+  let tasks = 0;
+  for (const feed of state.feeds.values()) tasks += feed.queue.size + feed.inFlight;
+  for (const worker of state.workers.values()) tasks += worker.abandoned.size;
+  return Math.ceil(tasks / state.concurrency);
+}
+
+/** Somebody has something in hand. */
+export function hasLeases(state: PlanState): boolean {
+  for (const worker of state.workers.values()) if (worker.unanswered > 0) return true;
+  return false;
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../contract/task.js';
-import { TaskError } from '../errors.js';
+import { TaskError, TaskTimeoutError } from '../errors.js';
 
 /** The error of an attempt: names the task and keeps what was thrown. */
 export function taskError(task: Task | undefined, cause: unknown): TaskError {
@@ -15,4 +15,16 @@ function inWords(thrown: unknown): string {
   } catch {
     return 'something was thrown that has no text';
   }
+}
+
+/** The error of an attempt that took too long. */
+export function timeoutError(task: Task): TaskTimeoutError {
+  const attempt = task.attempts + 1;
+  const timeout = task.timeout ?? 0;
+  return new TaskTimeoutError(
+    `task ${task.index} ran longer than its timeout of ${timeout} ms (attempt ${attempt})`,
+    task.value,
+    attempt,
+    timeout,
+  );
 }

@@ -1,65 +1,80 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
-import type { MemberState } from '../contract/quorum.js';
+import type { SchedulerLike } from 'rxjs';
+import type { Recycle } from '../contract/options.js';
 import type { WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
-import type { DownFrame, EncodedError, UpFrame } from '../wire/frames.js';
-import type { Link, Loss, OpenLink } from './link.js';
-import { replacement } from './supervision.js';
-
-/** What the crew tells the rest of the pool. */
-export interface CrewEvents {
-  /** A worker is being started. */
-  joined(id: WorkerId): void;
-  /** A worker says something; `ready`, `busy`, outcomes and `stopped`, in its own order. */
-  frame(id: WorkerId, frame: UpFrame): void;
-  /** As the roll-call sees it. */
-  state(id: WorkerId, state: MemberState): void;
-  /** It went away unasked, with `running` begun and not answered. */
-  lost(id: WorkerId, loss: Loss, running: readonly number[] | undefined): void;
-  /** Its thread is gone: it was stopped, or it was lost and its place was taken or given up. */
-  left(id: WorkerId, replaced: boolean): void;
-  /** No place has a worker left, nor hope of one. */
-  deserted(loss: Loss): void;
-}
-
-/** One of the places that the crew keeps filled. */
-interface Place {
-  link: Link | undefined;
-  /** In a row, by itself. */
-  failures: number;
-  waiting: Subscription | undefined;
-  stopTimer: Subscription | undefined;
-}
+import type { DownFrame, EncodedError, OutcomesFrame, UpFrame } from '../wire/frames.js';
+import type { RunningLease } from '../wire/lease-block.js';
+import type { CrewEvents } from './crew-events.js';
+import type { CrewSize } from './crew-size.js';
+import type { Loss, OpenLink } from './link.js';
+import { forcedLoss } from './loss.js';
+import {
+  type CrewWorker,
+  crewWorker,
+  forgetService,
+  isListening,
+  noteOutcomes,
+  type Place,
+  type StartTimer,
+} from './place.js';
+import { Staffing } from './staffing.js';
+import { WorkerStates } from './worker-states.js';
 
 export interface CrewConfig {
-  readonly size: number;
+  readonly size: CrewSize;
+  /** Milliseconds that a worker may be idle while it can be done without. */
+  readonly idleTimeout: number;
   readonly stopTimeout: number;
+  readonly recycle: Recycle;
   readonly open: OpenLink;
   readonly clock: SchedulerLike;
+  /** Timers that do not keep the process alive, for workers that leave while others stay. Default: those of `clock`. */
+  readonly background?: StartTimer | undefined;
 }
 
-/** The links, kept at their number: starts them all at once, replaces those that are lost, sees them out. */
+/** The links: starts them, replaces those that are lost or have served long enough, sees them out. */
 export class Crew {
-  private readonly places: Place[] = [];
-  private readonly byId = new Map<WorkerId, Place>();
+  private readonly workers = new Map<WorkerId, CrewWorker>();
+  private readonly broadcasts: unknown[] = [];
   private nextId = 1;
   private stopping = false;
   private held = true;
+  /** What the last place that was given up had lost. */
+  private lastLoss: Loss | undefined;
+  private deserted = false;
   private readonly config: CrewConfig;
   private readonly events: CrewEvents;
+  private readonly staffing: Staffing;
+  private readonly states: WorkerStates;
 
   constructor(config: CrewConfig, events: CrewEvents) {
     this.config = config;
     this.events = events;
+    const { size, recycle, idleTimeout, stopTimeout, clock } = config;
+    const timer: StartTimer = (work, ms) => {
+      const waiting = clock.schedule(work, ms);
+      return () => waiting.unsubscribe();
+    };
+    const { background = timer } = config;
+    this.staffing = new Staffing(
+      { size, recycle, timer, background },
+      { open: (place, as) => this.open(place, as), retire: (worker) => this.states.retire(worker) },
+    );
+    const isFixed = size.min === size.max;
+    this.states = new WorkerStates(
+      { idleTimeout: isFixed ? undefined : idleTimeout, ageLimit: recycle.afterMs, stopTimeout, timer, background },
+      {
+        state: (id, state) => events.state(id, state),
+        retiring: (id) => events.retiring(id),
+        overdue: () => this.staffing.trim(),
+        aged: (worker) => this.staffing.review(worker),
+      },
+    );
   }
 
-  /** Starts every worker, side by side. */
+  /** Starts as many workers as there are to be at least, side by side. */
   start(): void {
-    for (let i = 0; i < this.config.size; i++) {
-      const place: Place = { link: undefined, failures: 0, waiting: undefined, stopTimer: undefined };
-      this.places.push(place);
-      this.fill(place);
-    }
+    this.staffing.adjust();
   }
 
   /** Everybody was told to leave. */
@@ -69,104 +84,147 @@ export class Crew {
 
   /** Nobody is there, and nobody is coming. */
   get isEmpty(): boolean {
-    return this.places.every((place) => !place.link && !place.waiting);
+    return this.workers.size === 0 && !this.staffing.isAwaiting;
   }
 
-  /** Throws if a value in the frame cannot be cloned. */
+  /** Throws, and sends nothing, if a value in the frame cannot be cloned. */
   send(id: WorkerId, frame: DownFrame, transfer?: TransferList): void {
-    this.byId.get(id)?.link?.send(frame, transfer);
+    const worker = this.workers.get(id);
+    if (!worker) return;
+    worker.link.send(frame, transfer);
+    if (frame.type !== 'tasks') return;
+    worker.inHand += frame.values.length;
+    this.states.report(worker);
+  }
+
+  /** What a worker has begun and not ended; undefined where nobody can tell. */
+  running(id: WorkerId): readonly RunningLease[] | undefined {
+    return this.workers.get(id)?.link.running();
+  }
+
+  /** How many workers the tasks at hand could use. Those that are missing are started, up to `max`. */
+  wanted(count: number): void {
+    this.staffing.want(count);
+  }
+
+  /** Ends a worker by force, because of a task that has its outcome already. Once it is gone it is reported lost and replaced at once. */
+  end(id: WorkerId, what: string): void {
+    const worker = this.workers.get(id);
+    if (!worker) return;
+    if (isListening(worker)) worker.ending ??= what;
+    void worker.link.terminate();
+  }
+
+  /** Gives a message to every worker, those to come included: each gets all of them, in order, before its `ready` is passed on. */
+  broadcast(message: unknown): void {
+    this.broadcasts.push(message);
+    for (const worker of this.workers.values()) {
+      if (isListening(worker)) worker.link.send({ type: 'broadcast', message });
+    }
   }
 
   /** Tells everybody to tear down and leave; who has not gone within `stopTimeout` is ended by force. */
   stop(abort?: EncodedError): void {
     this.stopping = true;
-    for (const place of this.places) {
-      place.waiting?.unsubscribe();
-      place.waiting = undefined;
-      const { link } = place;
-      if (!link) continue;
-      this.events.state(link.id, 'stopping');
-      link.send({ type: 'stop', abort });
-      place.stopTimer ??= this.config.clock.schedule(() => void link.terminate(), this.config.stopTimeout);
+    this.staffing.close();
+    for (const worker of [...this.workers.values()]) {
+      if (worker.phase !== 'stopped') this.states.tellToStop(worker, undefined, abort);
     }
   }
 
   /** Ends everybody by force, now. */
   terminate(): void {
     this.stop();
-    for (const { link } of this.places) void link?.terminate();
+    for (const { link } of [...this.workers.values()]) void link.terminate();
   }
 
   /** Whether the workers keep the process alive. */
   hold(keepsProcessAlive: boolean): void {
     if (keepsProcessAlive === this.held) return;
     this.held = keepsProcessAlive;
-    for (const { link } of this.places) link?.hold(keepsProcessAlive);
+    for (const { link } of this.workers.values()) link.hold(keepsProcessAlive);
   }
 
-  private fill(place: Place): void {
+  private open(place: Place, as: 'worker' | 'next'): void {
     const id = this.nextId++;
-    this.byId.set(id, place);
-    this.events.joined(id);
-    place.link = this.config.open(id, {
-      frame: (frame) => this.hear(id, place, frame),
-      lost: (loss) => this.lose(id, place, loss),
-      exited: () => {
-        this.vacate(id, place);
-        this.events.state(id, 'stopped');
-        this.events.left(id, false);
-      },
+    const link = this.config.open(id, {
+      frame: (frame) => this.hear(worker, frame),
+      lost: (loss) => this.lost(worker, loss),
+      exited: () => this.exited(worker),
     });
-    if (!this.held) place.link.hold(false);
+    const worker = crewWorker(id, place, link);
+    place[as] = worker;
+    this.workers.set(id, worker);
+    if (!this.held) link.hold(false);
+    this.events.joined(id);
   }
 
-  private hear(id: WorkerId, place: Place, frame: UpFrame): void {
-    if (frame.type === 'outcomes') place.failures = 0;
-    this.events.frame(id, frame);
-    const state = stateAfter(frame);
-    if (state && !(this.stopping && state !== 'stopped')) this.events.state(id, state);
+  private hear(worker: CrewWorker, frame: UpFrame): void {
+    if (frame.type === 'ready') return this.ready(worker);
+    if (frame.type === 'outcomes') return this.answered(worker, frame);
+    this.events.frame(worker.id, frame);
+    if (frame.type === 'stopped') this.states.stopped(worker);
   }
 
-  private lose(id: WorkerId, place: Place, loss: Loss): void {
-    const running = place.link?.running();
-    place.failures = loss.atStart || running?.length === 0 ? place.failures + 1 : 0;
-    const next = replacement(place.failures);
+  private ready(worker: CrewWorker): void {
+    if (worker.phase !== 'starting') return;
+    this.states.ready(worker);
+    for (const message of this.broadcasts) worker.link.send({ type: 'broadcast', message });
+    this.staffing.ready(worker);
+    this.states.report(worker);
+    // Whoever hears of this may tell the whole crew to stop.
+    if (isListening(worker)) this.events.frame(worker.id, { type: 'ready' });
+  }
+
+  private answered(worker: CrewWorker, frame: OutcomesFrame): void {
+    noteOutcomes(worker, frame);
+    this.events.frame(worker.id, frame);
+    this.states.report(worker);
+    this.states.seeOut(worker);
+    this.staffing.answered(worker);
+  }
+
+  private exited(worker: CrewWorker): void {
+    if (worker.ending !== undefined && !this.stopping) return this.lose(worker, forcedLoss(worker.ending));
+    this.remove(worker);
+    this.staffing.left(worker);
+    this.states.stopped(worker);
+    this.events.left(worker.id, worker.retired);
+    this.staffing.adjust();
+    if (this.staffing.isGivenUp) this.despair();
+  }
+
+  private lost(worker: CrewWorker, loss: Loss): void {
+    if (worker.ending === undefined) this.lose(worker, loss);
+    // Everybody is leaving: that one of them was made to is no news.
+    else if (this.stopping) this.exited(worker);
+    else this.lose(worker, forcedLoss(worker.ending, loss));
+  }
+
+  private lose(worker: CrewWorker, loss: Loss): void {
+    const running = worker.link.running();
+    this.remove(worker);
     // The place is seen to first: whoever hears of the loss may tell the whole crew to stop.
-    if (!this.stopping && next.kind === 'start') {
-      place.waiting = this.config.clock.schedule(() => this.refill(place), next.afterMs);
-    }
-    this.vacate(id, place);
-    this.events.state(id, 'lost');
-    this.events.lost(id, loss, running);
-    this.events.left(id, place.waiting !== undefined);
-    if (!this.stopping && this.isEmpty) this.events.deserted(loss);
+    const isSeenTo = this.staffing.lost(worker, loss, running);
+    if (!isSeenTo) this.lastLoss = loss;
+    this.states.lost(worker);
+    this.events.lost(worker.id, loss, running);
+    this.events.left(worker.id, isSeenTo && !this.stopping);
+    if (!isSeenTo || this.staffing.isGivenUp) this.despair();
+    else this.staffing.adjust();
   }
 
-  private refill(place: Place): void {
-    place.waiting = undefined;
-    this.fill(place);
+  private despair(): void {
+    if (this.stopping || this.deserted || !this.isEmpty || !this.lastLoss) return;
+    this.deserted = true;
+    this.staffing.close();
+    this.events.deserted(this.lastLoss);
   }
 
-  private vacate(id: WorkerId, place: Place): void {
-    place.stopTimer?.unsubscribe();
-    place.stopTimer = undefined;
-    place.link = undefined;
-    this.byId.delete(id);
-  }
-}
-
-/** The state that a worker is in once it has sent a frame. */
-function stateAfter(frame: UpFrame): MemberState | undefined {
-  switch (frame.type) {
-    case 'ready':
-      return 'idle';
-    case 'busy':
-      return 'busy';
-    case 'outcomes':
-      return frame.idle ? 'idle' : 'busy';
-    case 'stopped':
-      return 'stopped';
-    default:
-      return undefined;
+  private remove(worker: CrewWorker): void {
+    this.workers.delete(worker.id);
+    forgetService(worker);
+    worker.stopTimer?.();
+    worker.stopTimer = undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { DownFrame, UpFrame } from '../wire/frames.js';
+import type { RunningLease } from '../wire/lease-block.js';
 
 /** Why a worker went away unasked. */
 export interface Loss {
@@ -11,6 +12,8 @@ export interface Loss {
   readonly cause: unknown;
   /** True if the worker never got as far as being ready. */
   readonly atStart: boolean;
+  /** It was ended by force because of a task that had its outcome already: nothing that was in its hands is to blame. */
+  readonly forced: boolean;
 }
 
 /** What a link reports, in the order it happened. */
@@ -26,14 +29,17 @@ export interface LinkEvents {
 /** The main-thread end of one worker. */
 export interface Link {
   readonly id: WorkerId;
-  /** Sends a frame. Throws, and sends nothing, if a value in it cannot be cloned. */
+  /**
+   * Sends a frame. Throws, and sends nothing, if a value in it cannot be cloned. An `abort`, or a `stop` with one, is
+   * also written into the lease block, so that a solver that never lets go of its thread can see it.
+   */
   send(frame: DownFrame, transfer?: TransferList): void;
-  /** Ends the worker by force and resolves when it is gone. Idempotent. `exited` follows, not `lost`. */
+  /** Asks the worker to exit, then ends it by force; resolves when it is gone. Idempotent. `exited` follows, not `lost`. */
   terminate(): Promise<void>;
   /** Whether the worker keeps the process alive; it does from the start. */
   hold(keepsProcessAlive: boolean): void;
-  /** The leases that the worker has begun and not answered; undefined where nobody can tell. */
-  running(): readonly number[] | undefined;
+  /** The leases that the worker has begun and not ended; undefined where nobody can tell. */
+  running(): readonly RunningLease[] | undefined;
 }
 
 /** Starts a worker and its link. Reports to `events`, never before this has returned. */

@@ -9,7 +9,12 @@ export interface Failure {
 /** Puts what was seen of a thread's end into words. */
 export function lossOf(failure: Failure | undefined, exitCode: number | undefined, atStart: boolean): Loss {
   const reason = failure?.what ?? (exitCode === undefined ? 'went away' : `exited with code ${exitCode}`);
-  return { reason, exitCode, cause: failure?.cause, atStart };
+  return { reason, exitCode, cause: failure?.cause, atStart, forced: false };
+}
+
+/** The loss of a worker that was ended because of a task; `seen` if it went away in another manner meanwhile. */
+export function forcedLoss(what: string, seen?: Loss): Loss {
+  return { reason: what, exitCode: seen?.exitCode, cause: seen?.cause, atStart: false, forced: true };
 }
 
 /** What an `error` event of a thread says. */

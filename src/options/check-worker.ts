@@ -1,5 +1,6 @@
 import type { Solve, SolverHooks } from '../contract/solver.js';
 import { OptionError } from '../errors.js';
+import { type LinkFault, linkFaults } from '../testing/link-fault.js';
 import { callable, nested, or, reading, refusal } from './rules.js';
 
 /** What the `worker` option turned out to be. */
@@ -8,12 +9,18 @@ export type CheckedWorker<T = unknown, R = unknown> =
   /** `create` makes one worker; what it returns is not checked here. */
   | { readonly kind: 'factory'; readonly create: () => unknown }
   /** Runs on this thread. */
-  | { readonly kind: 'inline'; readonly solve: Solve<T, R>; readonly hooks: SolverHooks };
+  | {
+      readonly kind: 'inline';
+      readonly solve: Solve<T, R>;
+      readonly hooks: SolverHooks;
+      /** What goes wrong with its frames, on purpose. */
+      readonly faults: readonly LinkFault[];
+    };
 
 const WANTED =
   "a URL such as new URL('./solve.worker.js', import.meta.url), a function that makes a worker, or a solver";
 
-const checkHooks = nested({ setup: or(callable()), teardown: or(callable()) });
+const checkHooks = nested({ setup: or(callable()), teardown: or(callable()), onBroadcast: or(callable()) });
 
 /**
  * Tells what kind of worker was given. A function without parameters makes workers; a function
@@ -30,9 +37,9 @@ export function checkWorker<T, R>(worker: unknown, allowedProtocols: readonly st
     if (typeof worker === 'function') {
       return worker.length === 0
         ? { kind: 'factory', create: worker as () => unknown }
-        : { kind: 'inline', solve: worker as Solve<T, R>, hooks: {} };
+        : { kind: 'inline', solve: worker as Solve<T, R>, hooks: {}, faults: [] };
     }
-    const { href, protocol, solve, hooks = {}, postMessage } = worker as Record<string, unknown>;
+    const { href, protocol, solve, hooks = {}, faults = [], postMessage } = worker as Record<string, unknown>;
     // Not `instanceof URL`: jsdom and other realms have a URL of their own.
     if (typeof href === 'string' && typeof protocol === 'string') {
       if (allowedProtocols.includes(protocol)) return { kind: 'url', url: new URL(href) };
@@ -40,7 +47,12 @@ export function checkWorker<T, R>(worker: unknown, allowedProtocols: readonly st
     }
     if (typeof solve === 'function') {
       checkHooks(hooks, 'worker.hooks');
-      return { kind: 'inline', solve: solve as Solve<T, R>, hooks: hooks as SolverHooks };
+      return {
+        kind: 'inline',
+        solve: solve as Solve<T, R>,
+        hooks: hooks as SolverHooks,
+        faults: linkFaults(faults, 'worker.faults'),
+      };
     }
     throw refusal(
       'worker',

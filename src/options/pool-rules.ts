@@ -1,4 +1,4 @@
-import type { PoolOptions } from '../contract/options.js';
+import type { PoolOptions, Recycle } from '../contract/options.js';
 import {
   type Checked,
   isRecord,
@@ -7,6 +7,7 @@ import {
   need,
   nested,
   or,
+  patience,
   type Rule,
   type Rules,
   refusal,
@@ -15,14 +16,15 @@ import {
 
 /** `PoolOptions` with their defaults. */
 export type CheckedPoolOptions = Checked<
-  Omit<PoolOptions, 'size' | 'env'>,
+  Omit<PoolOptions, 'size' | 'env' | 'recycle'>,
   'resourceLimits' | 'execArgv' | 'setupData'
 > & {
   readonly size: { readonly min: number; readonly max: number };
   readonly env: Readonly<Record<string, string>> | undefined;
+  readonly recycle: Checked<Recycle, keyof Recycle>;
 };
 
-const range = nested({ min: whole(1), max: whole(1) });
+const range = nested({ min: whole(0), max: whole(1) });
 
 const size: Rule<CheckedPoolOptions['size']> = (given, option) => {
   if (isWhole(given, 1)) return { min: given, max: given };
@@ -35,6 +37,8 @@ const size: Rule<CheckedPoolOptions['size']> = (given, option) => {
 const megabytes: Rule<number | undefined> = or(
   need('a number above 0', (given) => Number.isFinite(given) && given > 0),
 );
+
+const NEVER: CheckedPoolOptions['recycle'] = { afterTasks: undefined, afterMs: undefined, aboveHeapMb: undefined };
 
 const text: Rule<string> = need('a string', (given) => typeof given === 'string');
 
@@ -56,6 +60,16 @@ export const poolRules = (defaults: { size: number }): Rules<CheckedPoolOptions>
   ),
   startTimeout: or(milliseconds, 30_000),
   stopTimeout: or(milliseconds, 5_000),
+  idleTimeout: or(milliseconds, 10_000),
+  grace: or(patience, 1_000),
+  recycle: or(
+    nested<CheckedPoolOptions['recycle']>({
+      afterTasks: or(whole(1)),
+      afterMs: or(milliseconds),
+      aboveHeapMb: megabytes,
+    }),
+    NEVER,
+  ),
   resourceLimits: or(
     nested({
       maxOldGenerationSizeMb: megabytes,

@@ -39,13 +39,20 @@ export const whole = (from: number): Rule<number> =>
   need(`a whole number from ${from}`, (given) => isWhole(given, from));
 
 // A longer delay overflows the 32 bits of a timer, which then fires at once.
-const LONGEST_MS = 2 ** 31 - 1;
+export const LONGEST_MS: number = 2 ** 31 - 1;
+
+/** A time that a timer can wait, or none. */
+export const isDuration = (given: unknown): given is number =>
+  typeof given === 'number' && given >= 0 && given <= LONGEST_MS;
 
 /** A duration that a timer can wait. */
 export const milliseconds: Rule<number> = need(
   `a number of milliseconds above 0, up to ${LONGEST_MS}`,
   (given) => typeof given === 'number' && given > 0 && given <= LONGEST_MS,
 );
+
+/** A duration that may be none. */
+export const patience: Rule<number> = need(`a number of milliseconds from 0, up to ${LONGEST_MS}`, isDuration);
 
 /** A function; its parameters are not looked at. */
 export const callable = <F>(): Rule<F> => need('a function', (given) => typeof given === 'function');

@@ -1,12 +1,24 @@
-import type { SolveOptions } from '../contract/options.js';
+import type { Retry, SolveOptions } from '../contract/options.js';
 import type { Overflow } from '../contract/source.js';
 import type { TransferList } from '../contract/transfer.js';
-import { type Checked, callable, need, nested, or, type Rule, type Rules, whole } from './rules.js';
+import {
+  type Checked,
+  callable,
+  isDuration,
+  LONGEST_MS,
+  milliseconds,
+  need,
+  nested,
+  or,
+  type Rule,
+  type Rules,
+  whole,
+} from './rules.js';
 
 /** `SolveOptions` with their defaults. */
 export type CheckedSolveOptions<T, R> = Checked<
   Omit<SolveOptions<T, R>, 'overflow'>,
-  'deadLetters' | 'processResult' | 'transferTask' | 'signal'
+  'deadLetters' | 'processResult' | 'transferTask' | 'signal' | 'timeout' | 'retry'
 > & {
   /** `limit` is `Infinity` where the strategy is `buffer`. */
   readonly overflow: { readonly strategy: Overflow['strategy']; readonly limit: number };
@@ -33,6 +45,19 @@ const abortSignal: Rule<AbortSignal> = need(
     typeof given?.aborted === 'boolean' && typeof given.addEventListener === 'function',
 );
 
+const retry = <T>(): Rule<Retry<T>> =>
+  nested<Retry<T>>({
+    attempts: whole(1),
+    delay: or(
+      need<NonNullable<Retry<T>['delay']>>(
+        `a number of milliseconds from 0, up to ${LONGEST_MS}, or a function that returns one`,
+        (given) => typeof given === 'function' || isDuration(given),
+      ),
+      0,
+    ),
+    when: or(callable<NonNullable<Retry<T>['when']>>()),
+  });
+
 /** The rules for the options of one stream of tasks, one line each. */
 export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   deadLetters: or(
@@ -44,17 +69,21 @@ export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   overflow: or(overflow, { strategy: 'error', limit: 65_536 }),
   signal: or(abortSignal),
   maxAttempts: or(whole(1), 3),
+  timeout: or(milliseconds),
+  retry: or(retry<T>()),
 });
 
 /** Options of one task, with their defaults. */
 export interface CheckedTaskOptions {
   readonly signal: AbortSignal | undefined;
   readonly transfer: TransferList;
+  readonly timeout: number | undefined;
 }
 
 /** The rules for the options of one task, one line each. */
 export const taskRules: Rules<CheckedTaskOptions> = {
   signal: or(abortSignal),
+  timeout: or(milliseconds),
   transfer: or(
     need(
       'an array of what can be transferred',

@@ -30,6 +30,15 @@ export const captureContext = (): (<R>(work: () => R) => R) => (work) => work();
 /** Milliseconds since some fixed moment, with fractions. */
 export const now = (): number => performance.now();
 
+/** Where `now` began, in ms of a clock that threads share: with it, they can tell each other times. */
+export const clockOrigin = (): number => performance.timeOrigin;
+
+/** Does some work after a while. Returns how to call it off. */
+export const background = (work: () => void, ms: number): (() => void) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
+
 export const loadThreads = (): Threads => threadsModule;
 
 export function startThread(source: WorkerSource, options: ThreadOptions, events: ThreadEvents): RawThread {

@@ -33,6 +33,18 @@ export const captureContext = (): (<R>(work: () => R) => R) => AsyncLocalStorage
 /** Milliseconds since some fixed moment, with fractions. */
 export const now = (): number => performance.now();
 
+/** Where `now` began, in ms of the machine's clock that never runs backwards: with it, threads can tell each other times. */
+export const clockOrigin = (): number => {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6 - performance.now();
+};
+
+/** Does some work after a while, unless the process has nothing else to live for. Returns how to call it off. */
+export const background = (work: () => void, ms: number): (() => void) => {
+  const timer = setTimeout(work, ms).unref();
+  return () => clearTimeout(timer);
+};
+
 let threads: Threads | undefined;
 
 /** Loads threads.js when the first worker is started, and takes off the signal handlers that it installs: signals are the application's. */

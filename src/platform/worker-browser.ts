@@ -14,6 +14,12 @@ declare const WorkerGlobalScope: unknown;
 
 export const isWorker: boolean = typeof WorkerGlobalScope !== 'undefined';
 
+/** Where `performance.now()` began, in ms of a clock that all threads share. */
+export const clockOrigin = (): number => performance.timeOrigin;
+
+/** Browsers do not say how much heap one worker uses. */
+export const heapMb = (): number | undefined => undefined;
+
 /** A message to oneself comes after those that have arrived; timers would be clamped. */
 export const later = (work: () => void): void => {
   const { port1, port2 } = new MessageChannel() as unknown as { port1: BrowserPort; port2: BrowserPort };
@@ -39,5 +45,10 @@ export function listen(port: unknown, receive: (frame: DownFrame) => void): Work
 
 export function leave(wire: WorkerWire): void {
   wire.close();
+  self.close();
+}
+
+/** Ends the thread. What it is in the middle of is still finished. */
+export function exit(): void {
   self.close();
 }

@@ -1,10 +1,20 @@
 import { createRequire } from 'node:module';
+import { getHeapStatistics } from 'node:v8';
 import { isMainThread, type MessagePort, parentPort, type TransferListItem } from 'node:worker_threads';
 import type { DownFrame } from '../wire/frames.js';
 import type { Control } from '../wire/handshake.js';
 import type { WorkerWire } from './worker-platform.js';
 
 export const isWorker: boolean = !isMainThread;
+
+/** Where `performance.now()` began, in ms of a clock that all threads share. */
+export function clockOrigin(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6 - performance.now();
+}
+
+/** Heap of this thread alone, in MiB. */
+export const heapMb = (): number | undefined => getHeapStatistics().used_heap_size / 2 ** 20;
 
 /** Runs `work` once the messages that have arrived were handled. */
 export const later = (work: () => void): void => {
@@ -39,4 +49,9 @@ export function listen(port: unknown, receive: (frame: DownFrame) => void): Work
 export function leave(wire: WorkerWire): void {
   wire.close();
   parentPort?.close();
+}
+
+/** Ends the thread, even if the user's code holds it; with the code that a thread ended from outside has. Never the process. */
+export function exit(): void {
+  if (isWorker) process.exit(1);
 }

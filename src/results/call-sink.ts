@@ -8,6 +8,8 @@ export interface Call {
   reject(error: unknown): void;
   /** What moves to the worker with the task. */
   readonly transfer: TransferList;
+  /** Milliseconds that an attempt may run. */
+  readonly timeout: number | undefined;
 }
 
 /** Outcomes of `run()`: each task settles the promise of its call. */

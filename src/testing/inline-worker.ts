@@ -1,16 +1,35 @@
 import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
+import { checkAll, or } from '../options/rules.js';
+import { type LinkFault, linkFaults } from './link-fault.js';
+
+/** What may be asked of an inline worker that no real one can do. */
+export interface InlineWorkerOptions {
+  /** What goes wrong with its frames, and when. Default: nothing. */
+  readonly faults?: readonly LinkFault[] | undefined;
+}
 
 /**
  * A worker without a thread, for tests: give it to `workerPool` or `openPool` in place of a URL. It speaks the same frames as a thread does, and tasks and
  * results are cloned on the way, so what cannot be cloned fails here too. A solver that blocks, blocks the test.
  *
- * A function with at least one parameter may be given as the worker itself; this is for hooks, and for solvers without parameters.
+ * A function with at least one parameter may be given as the worker itself; this is for hooks, for faults, and for solvers without parameters.
+ *
+ * With `faults`, frames between the pool and its workers are lost, late or doubled, or a worker is lost at one of them, the same in every run. Solvers of a
+ * worker that is gone cannot be stopped as a thread can: what they were waiting for goes on, but none is called any more, and nothing they say is heard.
  *
  * @param solve - solves one task.
- * @param hooks - `setup` and `teardown`, as in `exposeSolver`.
+ * @param hooks - `setup`, `onBroadcast` and `teardown`, as in `exposeSolver`.
+ * @param options - faults.
+ * @throws OptionError: an option is unknown or wrong, such as a fault of no known kind.
  * @example
  * {@includeCode ../../examples/guides/testing.ts}
  */
-export function inlineWorker<T, R>(solve: Solve<T, R>, hooks: SolverHooks = {}): SolverModule<T, R> {
-  return { solve, hooks };
+export function inlineWorker<T, R>(
+  solve: Solve<T, R>,
+  hooks: SolverHooks = {},
+  options?: InlineWorkerOptions,
+): SolverModule<T, R> {
+  const { faults } = checkAll(options, { faults: or(linkFaults) });
+  const module: SolverModule<T, R> & InlineWorkerOptions = { solve, hooks, ...(faults && { faults }) };
+  return module;
 }

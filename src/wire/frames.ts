@@ -35,7 +35,11 @@ export type DownFrame =
   /** Give these leases up: abort what runs, forget what waits. Each still gets an answer. */
   | { readonly type: 'abort'; readonly leases: LeaseId[]; readonly reason: EncodedError }
   /** Tear down and report `stopped`. With `abort`, what still runs or waits is given up first. */
-  | { readonly type: 'stop'; readonly abort: EncodedError | undefined };
+  | { readonly type: 'stop'; readonly abort: EncodedError | undefined }
+  /** For the `onBroadcast` hook. */
+  | { readonly type: 'broadcast'; readonly message: unknown }
+  /** Leave at once, without a teardown. Who can hear this ends in a more orderly way than by force. */
+  | { readonly type: 'exit' };
 
 /** Outcomes of attempts, with all that belongs to them, so that they arrive together or not at all. */
 export interface OutcomesFrame {
@@ -51,6 +55,8 @@ export interface OutcomesFrame {
   readonly ranMs: number;
   /** Running time of each, if the batch was `timed`. */
   readonly times: number[] | undefined;
+  /** Heap in use in MiB, where it is wanted and it was looked at. */
+  readonly heapMb: number | undefined;
   /** With this the worker has said everything about its tasks, and waits. */
   readonly idle: boolean;
 }
@@ -59,7 +65,7 @@ export interface OutcomesFrame {
 export type UpFrame =
   /** `setup` ran: the worker is idle and waits for tasks. */
   | { readonly type: 'ready' }
-  /** `setup` failed. */
+  /** `setup` or `onBroadcast` failed. */
   | { readonly type: 'failed'; readonly error: EncodedError }
   /** Tasks have reached a worker that was idle. */
   | { readonly type: 'busy' }

@@ -8,6 +8,10 @@ export interface Welcome {
   readonly concurrency: number;
   readonly setupData: unknown;
   readonly block: LeaseBlock | undefined;
+  /** Where the pool's clock began, in ms of the machine's (`clockOrigin`): start times in the block are told by the pool's clock. */
+  readonly clockOrigin: number;
+  /** Outcomes are to say how much heap is in use. */
+  readonly reportsHeap: boolean;
 }
 
 /** The one method of the control module that a worker exposes through threads.js. */

@@ -1,28 +1,70 @@
 import type { LeaseId } from '../contract/task.js';
 
 /**
- * A few integers that a worker and its link share: in each place the tag of the lease that is
- * running there; 0 is nothing. It outlives the worker, so the link can say what was running when it died.
+ * A few integers that a worker and its link share, three for each place: the tag of the lease that is
+ * running there (0 is nothing), when it began, and the tag of a lease that is to be given up. The block
+ * outlives the worker, so the link can say what was running when it died; and it is read and written
+ * while the worker is in a loop that lets no message in.
  */
 export type LeaseBlock = Int32Array<SharedArrayBuffer>;
+
+/** What a place of the block says. */
+export interface RunningLease {
+  readonly tag: number;
+  /** When it began: milliseconds of the pool's clock, whole and cut to 32 bits; see `elapsedMs`. */
+  readonly since: number;
+}
+
+const CELLS = 3;
+const SINCE = 1;
+const CALLED_OFF = 2;
 
 /** A lease as the block holds it: leases count on without an end, its cells do not. No worker has two billion leases open. */
 export const tagOf = (lease: LeaseId): number => (lease % (2 ** 31 - 1)) + 1;
 
 /** One place for each task a worker may have running; undefined where memory cannot be shared. */
 export function leaseBlock(places: number): LeaseBlock | undefined {
-  return typeof SharedArrayBuffer === 'undefined' ? undefined : new Int32Array(new SharedArrayBuffer(places * 4));
+  if (typeof SharedArrayBuffer === 'undefined') return undefined;
+  return new Int32Array(new SharedArrayBuffer(places * CELLS * Int32Array.BYTES_PER_ELEMENT));
 }
 
-export function begin(block: LeaseBlock | undefined, place: number, lease: LeaseId): void {
-  if (block) Atomics.store(block, place, tagOf(lease));
+/** `at`: the pool's clock. */
+export function begin(block: LeaseBlock | undefined, place: number, lease: LeaseId, at: number): void {
+  if (!block) return;
+  // Whoever reads the tag reads the time that belongs to it: it is written first.
+  block[place * CELLS + SINCE] = at;
+  Atomics.store(block, place * CELLS, tagOf(lease));
 }
 
 export function end(block: LeaseBlock | undefined, place: number): void {
-  if (block) Atomics.store(block, place, 0);
+  if (block) Atomics.store(block, place * CELLS, 0);
 }
 
-/** Tags of the leases that were begun and have not ended; undefined without a block. */
-export function runningLeases(block: LeaseBlock | undefined): readonly number[] | undefined {
-  return block && Array.from(block).filter((tag) => tag > 0);
+/** Leases that were begun and have not ended; undefined without a block. */
+export function runningLeases(block: LeaseBlock | undefined): RunningLease[] | undefined {
+  if (!block) return undefined;
+  const running: RunningLease[] = [];
+  for (let at = 0; at < block.length; at += CELLS) {
+    const tag = Atomics.load(block, at);
+    if (tag !== 0) running.push({ tag, since: block[at + SINCE] as number });
+  }
+  return running;
+}
+
+/** Milliseconds that a lease has been running at `now`, of the same clock. */
+export const elapsedMs = ({ since }: RunningLease, now: number): number => (Math.trunc(now) - since) | 0;
+
+/** Marks those of the leases that run as to be given up; all that run if none are named. */
+export function callOff(block: LeaseBlock | undefined, leases?: readonly LeaseId[]): void {
+  if (!block) return;
+  const tags = leases?.map(tagOf);
+  for (let at = 0; at < block.length; at += CELLS) {
+    const tag = Atomics.load(block, at);
+    if (tag !== 0 && (tags === undefined || tags.includes(tag))) Atomics.store(block, at + CALLED_OFF, tag);
+  }
+}
+
+/** Whether the lease that runs in a place was called off. */
+export function isCalledOff(block: LeaseBlock | undefined, place: number, lease: LeaseId): boolean {
+  return block !== undefined && Atomics.load(block, place * CELLS + CALLED_OFF) === tagOf(lease);
 }

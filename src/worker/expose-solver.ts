@@ -1,4 +1,4 @@
-import { expose, isWorker, later, leave, listen } from '#worker-platform';
+import { clockOrigin, exit, expose, heapMb, isWorker, later, leave, listen } from '#worker-platform';
 import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
 import type { DownFrame } from '../wire/frames.js';
 import type { Control } from '../wire/handshake.js';
@@ -9,7 +9,8 @@ import { SolverRuntime } from './solver-runtime.js';
  * the top level of the worker file.
  *
  * @param solve - solves one task: `(task, context) => result`. May be async. What it throws fails the task, not the worker.
- * @param hooks - `setup(data)` runs before the first task, with the pool's `setupData`; `teardown()` on every orderly way out. Both may be async.
+ * @param hooks - `setup(data)` runs before the first task, with the pool's `setupData`; `onBroadcast(message)` with what the pool broadcasts,
+ * `teardown()` on every orderly way out. All may be async.
  * @returns the solver as a value: export it, so that `workerPool<typeof import('./solve.worker.js')>` can infer the types of task and
  * result, and so that a test can run it without a thread.
  *
@@ -30,9 +31,12 @@ function controlOf(module: SolverModule<unknown, unknown>): Control {
       const wire = listen(port, (frame: DownFrame) => runtime.receive(frame));
       const runtime = new SolverRuntime(module, welcome, {
         post: wire.post,
+        clockOrigin: clockOrigin(),
         now: () => performance.now(),
+        heapMb,
         later,
         leave: () => leave(wire),
+        exit,
       });
       runtime.start();
     },

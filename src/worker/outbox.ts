@@ -50,12 +50,12 @@ export class Outbox {
   }
 
   /** Sends what was gathered. A value that cannot be cloned becomes the failure of its own task and of no other. */
-  flush(idle: boolean): void {
+  flush(idle: boolean, heapMb: number | undefined): void {
     const { leases, values, failed, children, moved, ranMs, times } = this;
     this.values = [];
     this.failed = this.children = this.moved = this.times = undefined;
     this.ranMs = 0;
-    const frame: OutcomesFrame = { type: 'outcomes', leases, values, failed, children, ranMs, times, idle };
+    const frame: OutcomesFrame = { type: 'outcomes', leases, values, failed, children, ranMs, times, heapMb, idle };
     try {
       this.post(
         frame,
@@ -93,6 +93,7 @@ export class Outbox {
         children: own && [[0, own[1]]],
         ranMs: all.times?.[at] ?? all.ranMs / all.values.length,
         times: all.times && [all.times[at] ?? 0],
+        heapMb: all.heapMb,
         idle: all.idle && at === last,
       };
       try {

@@ -12,6 +12,8 @@ import { asMoved } from './transfer.js';
 
 /** No result waits longer than this for its neighbours, and no control frame for tasks, as far as the solver lets go. */
 const FLUSH_MS = 5;
+/** Asking for the heap takes some microseconds. */
+const HEAP_MS = 100;
 
 interface Batch {
   readonly frame: TasksFrame;
@@ -19,12 +21,8 @@ interface Batch {
   at: number;
 }
 
-interface Ends {
-  readonly task: RunningTask;
-  readonly place: number;
-  readonly startedAt: number;
-  readonly timed: boolean;
-}
+const holds = (frame: TasksFrame, lease: LeaseId, from: number): boolean =>
+  lease >= frame.first + from && lease < frame.first + frame.values.length;
 
 /** Runs tasks in the order they came, at most `concurrency` at a time, and puts their outcomes into the outbox. */
 export class TaskRunner {
@@ -32,10 +30,12 @@ export class TaskRunner {
   private readonly places: (RunningTask | undefined)[];
   private readonly givenUp = new Map<LeaseId, unknown>();
   private running = 0;
-  private received: LeaseId = 0;
   private idle = true;
   private flushedAt = 0;
+  private heapSeenAt = Number.NEGATIVE_INFINITY;
   private resuming = false;
+  /** From the clock of this thread to that of the pool. */
+  private readonly toPoolClock: number;
   private readonly solve: Solve<unknown, unknown>;
   private readonly welcome: Welcome;
   private readonly env: Surroundings;
@@ -48,6 +48,7 @@ export class TaskRunner {
     this.env = env;
     this.outbox = outbox;
     this.atRest = atRest;
+    this.toPoolClock = env.clockOrigin - welcome.clockOrigin;
     this.places = new Array<RunningTask | undefined>(welcome.concurrency).fill(undefined);
   }
 
@@ -56,7 +57,6 @@ export class TaskRunner {
   }
 
   accept(frame: TasksFrame): void {
-    this.received = frame.first + frame.values.length;
     this.batches.push({ frame, at: 0 });
     if (this.idle) {
       this.idle = false;
@@ -66,20 +66,34 @@ export class TaskRunner {
     this.pump();
   }
 
-  /** Aborts those of the leases that run; those that wait are answered as failed in their turn. */
-  giveUp(leases: readonly LeaseId[], reason: unknown): void {
+  /**
+   * Aborts those of the leases that run; those that wait are answered as failed in their turn.
+   *
+   * @param held - frames that have come and will be accepted later
+   */
+  giveUp(leases: readonly LeaseId[], reason: unknown, held: readonly TasksFrame[]): void {
     for (const lease of leases) {
       const task = this.places.find((running) => running?.lease === lease);
       if (task) task.abort(reason);
-      else if (lease < this.received) this.givenUp.set(lease, reason);
+      else if (this.waits(lease) || held.some((frame) => holds(frame, lease, 0))) this.givenUp.set(lease, reason);
     }
   }
 
-  giveUpAll(reason: unknown): void {
+  giveUpAll(reason: unknown, held: readonly TasksFrame[]): void {
     for (const task of this.places) task?.abort(reason);
-    for (const { frame, at } of this.batches) {
+    for (const { frame, at } of [...this.batches, ...held.map((frame) => ({ frame, at: 0 }))]) {
       for (let i = at; i < frame.values.length; i++) this.givenUp.set(frame.first + i, reason);
     }
+  }
+
+  /** Sends what there is to send, and begins nothing more: what waits would only be blamed for an end that is none of its doing. */
+  halt(): void {
+    this.batches.length = 0;
+    if (!this.outbox.isEmpty) this.flush(this.env.now());
+  }
+
+  private waits(lease: LeaseId): boolean {
+    return this.batches.some(({ frame, at }) => holds(frame, lease, at));
   }
 
   /** Begins what may begin, and sends what is worth a message. */
@@ -102,7 +116,6 @@ export class TaskRunner {
   /** Nothing waits and nothing runs. */
   private rest(time: number): void {
     this.idle = true;
-    this.givenUp.clear();
     this.flush(time);
     this.atRest();
   }
@@ -119,8 +132,14 @@ export class TaskRunner {
   }
 
   private flush(time: number): void {
-    this.outbox.flush(this.idle);
+    this.outbox.flush(this.idle, this.welcome.reportsHeap ? this.heapMb(time) : undefined);
     this.flushedAt = time;
+  }
+
+  private heapMb(time: number): number | undefined {
+    if (time - this.heapSeenAt < HEAP_MS) return undefined;
+    this.heapSeenAt = time;
+    return this.env.heapMb();
   }
 
   /** Runs one task; returns the time at its end or at its first wait. */
@@ -128,27 +147,27 @@ export class TaskRunner {
     const { frame } = batch;
     const at = batch.at++;
     const lease = frame.first + at;
-    if (this.givenUp.has(lease)) {
+    if (this.givenUp.size > 0 && this.givenUp.has(lease)) {
       this.outbox.failure(lease, encodeError(this.givenUp.get(lease)), 0, frame.timed);
+      this.givenUp.delete(lease);
       return startedAt;
     }
     const value = frame.values[at];
     // The batch lets go of the task, so that a large one can be freed while its neighbours run.
     frame.values[at] = undefined;
-    const task = new RunningTask(lease, frame.ids[at] as number, frame.attempts?.[at] ?? 1, this.welcome.workerId);
-    const ends: Ends = { task, place: this.occupy(task), startedAt, timed: frame.timed };
+    const task = this.occupy(frame, at, startedAt);
     try {
       const result = this.solve(value, task);
       if (isThenable(result)) {
         Promise.resolve(result).then(
-          (settled) => this.settledLater(() => this.succeed(ends, settled)),
-          (error) => this.settledLater(() => this.fail(ends, error)),
+          (settled) => this.settledLater(() => this.succeed(task, settled)),
+          (error) => this.settledLater(() => this.fail(task, error)),
         );
-        return startedAt;
+        return this.env.now();
       }
-      return this.succeed(ends, result);
+      return this.succeed(task, result);
     } catch (error) {
-      return this.fail(ends, error);
+      return this.fail(task, error);
     }
   }
 
@@ -157,35 +176,39 @@ export class TaskRunner {
     this.pump();
   }
 
-  private succeed(ends: Ends, result: unknown): number {
-    const time = this.release(ends);
+  private succeed(task: RunningTask, result: unknown): number {
+    const time = this.release(task);
     const moved = asMoved(result);
-    const ranMs = time - ends.startedAt;
-    const { lease, children } = ends.task;
-    if (moved) this.outbox.result(lease, moved.value, ranMs, ends.timed, children, moved.list);
-    else this.outbox.result(lease, result, ranMs, ends.timed, children, undefined);
+    const ranMs = time - task.startedAt;
+    const { lease, timed, children } = task;
+    if (moved) this.outbox.result(lease, moved.value, ranMs, timed, children, moved.list);
+    else this.outbox.result(lease, result, ranMs, timed, children, undefined);
     return time;
   }
 
-  private fail(ends: Ends, error: unknown): number {
-    const time = this.release(ends);
-    this.outbox.failure(ends.task.lease, encodeError(error), time - ends.startedAt, ends.timed);
+  private fail(task: RunningTask, error: unknown): number {
+    const time = this.release(task);
+    this.outbox.failure(task.lease, encodeError(error), time - task.startedAt, task.timed);
     return time;
   }
 
-  private occupy(task: RunningTask): number {
+  private occupy(frame: TasksFrame, at: number, startedAt: number): RunningTask {
+    const { workerId, block } = this.welcome;
     const place = this.places.indexOf(undefined);
+    const lease = frame.first + at;
+    const id = frame.ids[at] as number;
+    const task = new RunningTask(lease, id, frame.attempts?.[at] ?? 1, workerId, block, place, startedAt, frame.timed);
     this.places[place] = task;
     this.running++;
-    begin(this.welcome.block, place, task.lease);
-    return place;
+    begin(block, place, lease, startedAt + this.toPoolClock);
+    return task;
   }
 
-  private release({ task, place }: Ends): number {
+  private release(task: RunningTask): number {
     task.settle();
-    this.places[place] = undefined;
+    this.places[task.place] = undefined;
     this.running--;
-    end(this.welcome.block, place);
+    end(this.welcome.block, task.place);
     return this.env.now();
   }
 }

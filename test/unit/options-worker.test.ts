@@ -1,3 +1,4 @@
+import { inlineWorker } from 'rearguard/testing';
 import { describe, expect, test } from 'vitest';
 import type { SolverModule } from '../../src/contract/solver.js';
 import { OptionError } from '../../src/errors.js';
@@ -48,16 +49,35 @@ describe('a worker', () => {
   test('may be a solver, a function with parameters', () => {
     const one = (task: number) => task;
     const two = (task: number, context: unknown) => [task, context];
-    expect(checkWorker(one, node)).toStrictEqual({ kind: 'inline', solve: one, hooks: {} });
-    expect(checkWorker(two, node)).toStrictEqual({ kind: 'inline', solve: two, hooks: {} });
+    expect(checkWorker(one, node)).toStrictEqual({ kind: 'inline', solve: one, hooks: {}, faults: [] });
+    expect(checkWorker(two, node)).toStrictEqual({ kind: 'inline', solve: two, hooks: {}, faults: [] });
   });
 
   test('may be what exposeSolver returned, with its hooks', () => {
-    const module: SolverModule<number, number> = { solve: () => 1, hooks: { setup() {}, teardown() {} } };
+    const module: SolverModule<number, number> = {
+      solve: () => 1,
+      hooks: { setup() {}, onBroadcast() {}, teardown() {} },
+    };
     const checked = checkWorker<number, number>(module, node);
-    expect(checked).toStrictEqual({ kind: 'inline', ...module });
+    expect(checked).toStrictEqual({ kind: 'inline', ...module, faults: [] });
     expect(checked).toHaveProperty('hooks', module.hooks);
     expect(checkWorker({ solve: module.solve }, node)).toHaveProperty('hooks', {});
+  });
+
+  test('may be an inline worker, with its faults', () => {
+    const solve = () => 1;
+    const lose = { frame: 1, direction: 'to-worker', do: 'lose', worker: 2 } as const;
+    const delay = { frame: 3, direction: 'from-worker', do: 'delay', ms: 20 } as const;
+    expect(checkWorker(inlineWorker(solve, {}, { faults: [lose, delay] }), node)).toStrictEqual({
+      kind: 'inline',
+      solve,
+      hooks: {},
+      faults: [
+        { ...lose, ms: undefined },
+        { ...delay, worker: undefined },
+      ],
+    });
+    expect(checkWorker(inlineWorker(solve), node)).toHaveProperty('faults', []);
   });
 });
 
@@ -80,6 +100,16 @@ describe('refused as a worker, with advice:', () => {
       'a misspelt hook',
       { solve: () => 1, hooks: { tearDown() {} } },
       'unknown option "worker.hooks.tearDown": did you mean "worker.hooks.teardown"?',
+    ],
+    [
+      'a wrong hook for broadcasts',
+      { solve: () => 1, hooks: { onBroadcast: 'log' } },
+      'worker.hooks.onBroadcast must be a function: got "log"',
+    ],
+    [
+      'a wrong fault',
+      { solve: () => 1, faults: [{ frame: 1, direction: 'down', do: 'lose' }] },
+      'worker.faults[0].direction must be "to-worker" or "from-worker": got "down"',
     ],
   ])('%s', (_, worker, message) => {
     expect(messageOf(worker)).toBe(message);

@@ -8,24 +8,32 @@ import { tasksIn } from './copy-plan.js';
 interface Expected {
   readonly task: number;
   readonly attempts: number;
+  readonly losses: number;
   readonly suspect: boolean;
   readonly last: boolean;
 }
 
 /**
  * What a loss is to cost each task in the worker's hands: an attempt what was running, nothing what
- * waited. Where nobody knows, all of it is suspect, and only who was alone in there pays.
+ * waited. Where nobody knows, all of it is suspect, and only who was alone in there pays. Where the
+ * worker was ended by force, nobody does.
  */
-export function blameFor(state: PlanState, worker: number, running: readonly number[] | undefined): Expected[] {
+export function blameFor(
+  state: PlanState,
+  worker: number,
+  running: readonly number[] | undefined,
+  forced: boolean,
+): Expected[] {
   const crewman = state.workers.get(worker);
   const expected: Expected[] = [];
   crewman?.open.forEach((entry, at) => {
     if (entry === undefined || entry === ABANDONED) return;
-    const pays = running ? running.includes(crewman.base + at) : crewman.unanswered === 1;
+    const pays = !forced && (running ? running.includes(crewman.base + at) : crewman.unanswered === 1);
     const attempts = entry.attempts + Number(pays);
+    const losses = entry.losses + Number(pays);
     const maxAttempts = state.feeds.get(entry.feed)?.maxAttempts ?? 0;
-    const suspect = entry.suspect || pays || running === undefined;
-    expected.push({ task: entry.id, attempts, suspect, last: pays && attempts >= maxAttempts });
+    const suspect = entry.suspect || pays || (running === undefined && !forced);
+    expected.push({ task: entry.id, attempts, losses, suspect, last: pays && losses >= maxAttempts });
   });
   return expected;
 }
@@ -33,16 +41,16 @@ export function blameFor(state: PlanState, worker: number, running: readonly num
 /** Checks that a loss has cost what it should, and that nothing else came of it. */
 export function checkBlame(state: PlanState, books: Books, expected: readonly Expected[]): void {
   const tasks = tasksOf(state);
-  for (const { task: id, attempts, suspect, last } of expected) {
+  for (const { task: id, attempts, losses, suspect, last } of expected) {
     const task = tasks.get(id);
     const facts = () => ({
       id,
-      expected: { attempts, suspect, last },
+      expected: { attempts, losses, suspect, last },
       is: task && { ...task, value: undefined, history: undefined },
     });
     must((books.fates[id] === 'failed') === last, 'a task fails with its last attempt, and not before', facts);
     must(
-      last || (task?.attempts === attempts && task.suspect === suspect),
+      last || (task?.attempts === attempts && task.losses === losses && task.suspect === suspect),
       'a loss costs what was running an attempt',
       facts,
     );

@@ -16,6 +16,8 @@ export class Books {
   readonly latest: number[];
   /** By feed: it was reported over. */
   readonly over: boolean[];
+  /** By feed: attempts that failed of tasks that have their outcome, without those that were their last. */
+  readonly repeats: number[];
 
   constructor(from?: Books) {
     this.fates = from ? from.fates.slice() : [];
@@ -23,6 +25,7 @@ export class Books {
     this.begun = from ? from.begun.slice() : [];
     this.latest = from ? from.latest.slice() : [];
     this.over = from ? from.over.slice() : [];
+    this.repeats = from ? from.repeats.slice() : [];
   }
 
   isSettled(task: number): boolean {
@@ -82,6 +85,12 @@ export class Books {
     const crewman = state.workers.get(worker);
     must(crewman?.accepting === true, 'tasks go only to workers that take them', () => worker);
     must(tasks.length > 0, 'a lease is of at least one task', () => worker);
+    must(
+      (crewman.abandoned.size === 0 && (state.seesRunning || tasks[0]?.timeout === undefined)) ||
+        crewman.unanswered <= state.concurrency,
+      'nothing waits behind what was abandoned, nor with a limit that nobody could count',
+      () => ({ worker, unanswered: crewman.unanswered }),
+    );
     tasks.forEach((task, i) => {
       const entry = crewman.open[first + i - crewman.base];
       must(entry === task, 'a lease is in the ledger', () => [worker, first + i]);
@@ -102,6 +111,7 @@ export class Books {
     must(!this.isSettled(task.id), 'one outcome', () => ({ task: task.id, before: this.fates[task.id], now: fate }));
     for (let id = this.fates.length; id < task.id; id++) this.fates[id] = undefined;
     this.fates[task.id] = fate;
+    this.repeats[feed] = (this.repeats[feed] ?? 0) + task.attempts - Number(fate === 'failed');
     this.scripts[task.id] = task.value as TaskScript;
   }
 }

@@ -31,7 +31,7 @@ export function copyPlan(state: PlanState): PlanState {
   const workers: PlanState['workers'] = new Map();
   for (const [id, worker] of state.workers) {
     const open = worker.open.map((entry) => (entry === undefined || entry === ABANDONED ? entry : copyTask(entry)));
-    workers.set(id, { ...worker, open });
+    workers.set(id, { ...worker, open, abandoned: new Map(worker.abandoned) });
   }
   const feeds: PlanState['feeds'] = new Map();
   for (const [id, feed] of state.feeds) {

@@ -8,7 +8,7 @@ export function checkEnd(world: World): void {
     said: world.said,
     fates: world.books.fates,
     plan: [...world.plan.feeds.keys()],
-    places: world.places,
+    places: world.crew.places,
     members: world.workers.map(({ id, member, up }) => [id, member, up]),
   });
   must(world.finished, 'a run that stands still is complete', facts);

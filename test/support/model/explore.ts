@@ -89,9 +89,11 @@ export function explore(script: WorldScript, order: 'all' | 'that matters' = 'th
   return { states: known.size, moves: from.length, ends };
 }
 
-/** A worker takes something in. Only its death would make a difference to when, so no worker may have one left. */
-const isUnseen = ({ lossesLeft }: World, { type }: Move): boolean =>
-  lossesLeft === 0 && (type === 'frame-reaches' || type === 'worker-boots');
+/** A worker takes something in. Only its end would make a difference to when, so no worker may have one before it. */
+const isUnseen = ({ budget, script }: World, { type }: Move): boolean =>
+  budget.losses + budget.forced === 0 &&
+  !script.feeds.some(({ tasks }) => tasks.some(({ deaf }) => deaf)) &&
+  (type === 'frame-reaches' || type === 'worker-boots');
 
 function explain(step: () => void, history: () => string): void {
   try {

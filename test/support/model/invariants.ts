@@ -1,5 +1,6 @@
 import type { Task } from '../../../src/contract/task.js';
 import { ABANDONED, type Crewman, type Feed, type PlanState } from '../../../src/dispatch/state.js';
+import { WorkerLostError } from '../../../src/errors.js';
 import { must } from './broken.js';
 import { tasksIn } from './copy-plan.js';
 
@@ -10,6 +11,7 @@ export function checkPlan(state: PlanState): void {
   for (const feed of state.feeds.values()) {
     checkCounts(feed);
     checkOrder(feed);
+    for (const task of tasksOfFeed(feed)) checkAttempts(task);
     checkBounds(feed);
     must((held.get(feed.id) ?? 0) === feed.inFlight, 'the ledger agrees with the counts', () => ({
       feed: feed.id,
@@ -26,17 +28,24 @@ export function checkPlan(state: PlanState): void {
 }
 
 function checkWorker(worker: Crewman, held: Map<number, number>): void {
-  const { open, base, next, unanswered, alone } = worker;
+  const { open, base, next, unanswered, alone, abandoned } = worker;
   let answers = 0;
   let suspects = 0;
   for (const entry of open) {
     if (entry === undefined) continue;
     answers++;
     if (entry === ABANDONED) continue;
+    checkAttempts(entry);
     held.set(entry.feed, (held.get(entry.feed) ?? 0) + 1);
     if (entry.suspect) suspects++;
   }
   must(answers === unanswered, 'unanswered leases are counted', () => ({ worker: worker.id, answers, unanswered }));
+  const given = open.flatMap((entry, at) => (entry === ABANDONED ? [base + at] : []));
+  must(
+    given.length === abandoned.size && given.every((lease) => abandoned.has(lease)),
+    'what was abandoned has its terms until it is answered',
+    () => ({ worker: worker.id, given, abandoned: [...abandoned.keys()] }),
+  );
   must(base + open.length === next, 'leases are numbered without gaps', () => ({ worker: worker.id, base, next }));
   must(open.length === 0 || open[0] !== undefined, 'answered leases are let go', () => ({ worker: worker.id, open }));
   must(suspects === 0 || (unanswered === 1 && alone), 'a suspect runs alone', () => ({
@@ -44,6 +53,20 @@ function checkWorker(worker: Crewman, held: Map<number, number>): void {
     unanswered,
   }));
   must(!alone || unanswered === 1, 'a worker is set apart only while it has a suspect', () => ({ worker: worker.id }));
+}
+
+const tasksOfFeed = ({ queue, waitingRetry }: Feed): Task[] => {
+  const { lane, waiting } = tasksIn(queue);
+  return [...lane, ...waiting, ...waitingRetry];
+};
+
+function checkAttempts({ id, attempts, losses, history = [] }: Task): void {
+  const lost = history.filter(({ error }) => error instanceof WorkerLostError).length;
+  must(
+    attempts === history.length && losses === lost,
+    'attempts are errors, time-outs and losses, and all are remembered',
+    () => ({ id, attempts, losses, remembered: history.length, lost }),
+  );
 }
 
 function checkOrder({ id, queue }: Feed): void {
@@ -64,7 +87,18 @@ function isInOrder(tasks: readonly Task[]): boolean {
 
 function checkCounts(feed: Feed): void {
   const { pulled, enqueued, queue, inFlight, waitingRetry, done, failed, cancelled } = feed;
-  const counts = [pulled, enqueued, queue.size, inFlight, waitingRetry.size, done, failed, cancelled, feed.unconsumed];
+  const counts = [
+    pulled,
+    enqueued,
+    queue.size,
+    inFlight,
+    waitingRetry.size,
+    done,
+    failed,
+    cancelled,
+    feed.unconsumed,
+    feed.retried,
+  ];
   must(
     counts.every((count) => Number.isInteger(count) && count >= 0),
     'counts are whole and not negative',

@@ -20,6 +20,7 @@ const LETTERS = {
   stopped: 'x',
   lost: 'l',
   working: 'w',
+  retiring: 'u',
   gone: 'g',
   ready: 'r',
   exited: 'q',
@@ -35,16 +36,17 @@ const when = (flag: boolean, sign: string): string => (flag ? sign : '');
  * from the oldest without an outcome: only their order matters.
  */
 export function keyOf(world: World): string {
-  const { plan, books, feeds, workers, places, timers, echo } = world;
+  const { plan, books, feeds, workers, crew, timers, echo, budget } = world;
   const rank = ranks(books, plan.nextTask);
-  let key = `${keyOfPlan(plan, books, rank)}#${keyOfFates(books)}#${world.nextWorker}${world.lossesLeft}${world.echoesLeft}${letter(world.said)}`;
-  key += when(world.ending, 'e') + when(world.stopping, 's') + when(world.finished, 'f');
+  let key = `${keyOfPlan(plan, books, rank)}#${keyOfFates(books)}#${crew.nextWorker},${Object.values(budget).join('')},${crew.target}${letter(world.said)}`;
+  key += when(world.ending, 'e') + when(crew.stopping, 's') + when(world.finished, 'f');
   if (echo) key += `echo${echo.worker}:${echo.frame.answers.map(({ lease }) => lease).join()}`;
   for (const { phase, delivered, credits, source, member, backlog, isOver, cut, cancelsLeft } of feeds) {
     key += `#${letter(phase)}${letter(source)}${letter(member)}${when(isOver, 'o')}${when(cut, 'c')}${delivered},${credits},${backlog},${cancelsLeft}`;
   }
   for (const worker of workers) key += keyOfWorker(worker, plan.workers.get(worker.id)?.base ?? 0, rank);
-  for (const { worker, failures, waiting } of places) key += `@${worker ?? '-'}${failures}${when(waiting, 'w')}`;
+  for (const { id, worker, next, failures, waiting } of crew.places)
+    key += `@${id}${worker ?? '-'},${next ?? '-'}${failures}${when(waiting, 'w')}`;
   for (const task of timers) key += `t${rank[task]}`;
   return key;
 }
@@ -66,13 +68,13 @@ function keyOfFates({ fates, scripts }: Books): string {
 }
 
 function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[]): string {
-  const keyOfTask = ({ id, feed, attempts, suspect, value }: Task): string => {
+  const keyOfTask = ({ id, feed, attempts, losses, suspect, value }: Task): string => {
     const begun = books.begun[id] ? '' : id > (books.latest[feed] ?? -1) ? 'n' : 'v';
-    return `${rank[id]}${(value as TaskScript).name}${attempts}${begun}${when(suspect, 's')},`;
+    return `${rank[id]}${(value as TaskScript).name}${attempts}${losses}${begun}${when(suspect, 's')},`;
   };
   let key = '';
-  for (const { id, open, alone, accepting } of state.workers.values()) {
-    key += `|${id}${when(alone, 'a')}${when(!accepting, 'x')}:`;
+  for (const { id, open, alone, accepting, ending } of state.workers.values()) {
+    key += `|${id}${when(alone, 'a')}${when(!accepting, 'x')}${when(ending, 'e')}:`;
     for (const entry of open) key += entry === undefined ? '_,' : entry === ABANDONED ? 'x,' : keyOfTask(entry);
   }
   for (const feed of state.feeds.values()) {
@@ -87,21 +89,26 @@ function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[])
 }
 
 function keyOfWorker(worker: WorkerModel, base: number, rank: (number | undefined)[]): string {
-  const { id, place, member, linked, phase, stopAsked, idle, down, pending, running, outbox, up } = worker;
+  const { id, place, member, linked, crew, inHand, overdue, retired, ending, killed } = worker;
+  const { phase, stopAsked, idle, down, pending, running, outbox, up } = worker;
   const keyOfHeld = (held: readonly (Held | Answer)[]): string => {
     let key = '';
     for (const each of held) {
-      key += `${each.lease - base}${rank[each.task] ?? 'x'}${each.script.name}${each.attempt}${when(each.suspect, 's')},`;
+      key += `${each.lease - base}${rank[each.task] ?? 'x'}${each.script.name}${each.attempt}${when(each.suspect, 's')}${when(each.told, 't')},`;
     }
     return key;
   };
   let key = `#${id}${place}${letter(member)}${letter(phase)}${when(linked, 'l')}${when(stopAsked, 's')}${when(idle, 'i')}`;
+  key += `${letter(crew)}${inHand}${when(overdue, 'o')}${when(retired, 'r')}${when(ending, 'e')}${when(killed, 'k')}`;
   if (!idle) key += `${keyOfHeld(pending)}/${keyOfHeld(running)}/${keyOfHeld(outbox)}`;
-  for (const frame of down) key += frame.type === 'tasks' ? `>${keyOfHeld(frame.held)}` : '>';
+  for (const frame of down) {
+    if (frame.type === 'tasks') key += `>${keyOfHeld(frame.held)}`;
+    else key += frame.type === 'abort' ? `>a${frame.leases.map((lease) => lease - base).join()}` : '>';
+  }
   for (const frame of up) {
     if (frame.type === 'outcomes') key += `<${keyOfHeld(frame.answers)}${when(frame.idle, 'i')}`;
     else if (frame.type === 'lost')
-      key += `<${frame.running?.map((lease) => lease - base).join() ?? '?'}${when(frame.atStart, 's')}`;
+      key += `<${frame.running?.map((lease) => lease - base).join() ?? '?'}${when(frame.atStart, 's')}${when(frame.asked, 'k')}`;
     else key += `<${letter(frame.type)}`;
   }
   return key;

@@ -6,6 +6,10 @@ export interface TaskScript {
   readonly children: readonly TaskScript[];
   /** The first so many attempts fail. */
   readonly failures: number;
+  /** The first so many attempts do not end unless they are told to. */
+  readonly hangs: number;
+  /** Told to give up, it goes on. */
+  readonly deaf: boolean;
   /** Attempts that the retry rule allows. */
   readonly allowed: number;
 }
@@ -17,6 +21,10 @@ export interface FeedScript {
   readonly window: number;
   readonly resultCapacity: number;
   readonly maxAttempts: number;
+  /** Whether an attempt may run only so long. */
+  readonly limit: 'none' | 'limited';
+  /** The next attempt comes at once, or waits for its time. */
+  readonly retry: 'at once' | 'later';
   /** Takes results as they are delivered, or when it pleases. */
   readonly consumer: 'prompt' | 'slow';
   readonly mayDrain: boolean;
@@ -27,7 +35,9 @@ export interface FeedScript {
 
 /** A small world: who is there and what may go wrong. */
 export interface WorldScript {
+  /** How many there may be at most, and at first. */
   readonly workers: number;
+  readonly atFirst: number;
   readonly concurrency: number;
   readonly batch: 'auto' | number;
   readonly feeds: readonly FeedScript[];
@@ -37,6 +47,14 @@ export interface WorldScript {
   readonly coldStart: boolean;
   /** How many workers may be lost. */
   readonly losses: number;
+  /** How often an attempt that would have ended may run out of time. */
+  readonly timeouts: number;
+  /** How many workers may be ended by force though they might still have given up what they had to. */
+  readonly forced: number;
+  /** How often a worker may have served long enough. */
+  readonly recycles: number;
+  /** How often a worker may have been idle too long. */
+  readonly leaves: number;
   /** Whether the lease block tells what a lost worker was running. */
   readonly running: 'known' | 'unknown';
   /** Whether what a lost worker has sent arrives as link.ts promises, or any end of it may be lost. */
@@ -51,6 +69,8 @@ export const task = (name: string, more: Partial<TaskScript> = {}): TaskScript =
   name,
   children: [],
   failures: 0,
+  hangs: 0,
+  deaf: false,
   allowed: 1,
   ...more,
 });
@@ -60,6 +80,8 @@ export const feed = (tasks: readonly TaskScript[], more: Partial<FeedScript> = {
   window: 4,
   resultCapacity: 1000,
   maxAttempts: 3,
+  limit: 'none',
+  retry: 'later',
   consumer: 'prompt',
   mayDrain: false,
   mayCancel: false,
@@ -69,12 +91,17 @@ export const feed = (tasks: readonly TaskScript[], more: Partial<FeedScript> = {
 
 export const world = (feeds: readonly FeedScript[], more: Partial<WorldScript> = {}): WorldScript => ({
   workers: 2,
+  atFirst: more.workers ?? 2,
   concurrency: 1,
   batch: 1,
   feeds,
   mission: true,
   coldStart: false,
   losses: 0,
+  timeouts: 0,
+  forced: 0,
+  recycles: 0,
+  leaves: 0,
   running: 'known',
   lastWords: 'arrive',
   echoes: 0,

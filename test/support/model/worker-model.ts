@@ -1,4 +1,5 @@
 import type { MemberState } from '../../../src/contract/quorum.js';
+import type { WorkerPhase } from '../../../src/link/place.js';
 import type { TaskScript } from './script.js';
 
 /** A lease as it travels. */
@@ -7,6 +8,8 @@ export interface Held {
   readonly task: number;
   readonly attempt: number;
   readonly suspect: boolean;
+  /** It was told to give up. */
+  readonly told: boolean;
   readonly script: TaskScript;
 }
 
@@ -14,20 +17,28 @@ export interface Answer extends Held {
   readonly failed: boolean;
 }
 
-/** An `abort` changes nothing that the model could tell from a task that ends by itself, so it is not sent. */
-export type Down = { readonly type: 'tasks'; readonly held: readonly Held[] } | { readonly type: 'stop' };
+export type Down =
+  | { readonly type: 'tasks'; readonly held: readonly Held[] }
+  | { readonly type: 'abort'; readonly leases: readonly number[] }
+  | { readonly type: 'stop' };
 
 export type Outcomes = { readonly type: 'outcomes'; readonly answers: readonly Answer[]; readonly idle: boolean };
 
 /** Frames, and after the last of them what became of the thread. */
 export type Up =
-  | { readonly type: 'ready' | 'busy' | 'stopped' | 'exited' }
+  | { readonly type: 'ready' | 'stopped' | 'exited' }
   | Outcomes
-  | { readonly type: 'lost'; readonly running: readonly number[] | undefined; readonly atStart: boolean };
+  | {
+      readonly type: 'lost';
+      readonly running: readonly number[] | undefined;
+      readonly atStart: boolean;
+      /** Its link was told to end it. */
+      readonly asked: boolean;
+    };
 
 /**
- * A worker as `src/worker` makes it, with its frames on the way in both directions. Only the steps
- * below change it, and they replace what they change, so `{ ...worker }` is a copy.
+ * A worker as `src/worker` makes it and as its crew keeps it, with its frames on the way in both directions. Its steps
+ * replace what they change, so `{ ...worker }` is a copy. `busy` frames are left out: they change nothing.
  */
 export interface WorkerModel {
   readonly id: number;
@@ -36,7 +47,17 @@ export interface WorkerModel {
   member: MemberState | undefined;
   /** Its link has not reported the end yet. */
   linked: boolean;
-  phase: 'starting' | 'working' | 'stopping' | 'gone';
+  /** As its crew has it. */
+  crew: WorkerPhase;
+  inHand: number;
+  overdue: boolean;
+  retired: boolean;
+  /** It is being ended by force because of a task. */
+  ending: boolean;
+  /** Its link was told to end it. */
+  killed: boolean;
+  /** As it is. */
+  phase: 'starting' | 'working' | 'gone';
   stopAsked: boolean;
   idle: boolean;
   down: readonly Down[];
@@ -52,6 +73,12 @@ export function workerModel(id: number, place: number): WorkerModel {
     place,
     member: 'starting',
     linked: true,
+    crew: 'starting',
+    inHand: 0,
+    overdue: false,
+    retired: false,
+    ending: false,
+    killed: false,
     phase: 'starting',
     stopAsked: false,
     idle: true,
@@ -62,6 +89,15 @@ export function workerModel(id: number, place: number): WorkerModel {
     up: [],
   };
 }
+
+/** Whether an attempt does not end by itself. */
+export const hangs = ({ attempt, script }: Held): boolean => attempt <= script.hangs;
+
+/** Whether it ever comes to an end as things are. */
+export const canEnd = (held: Held): boolean => (held.told ? !held.script.deaf : !hangs(held));
+
+/** Whether it makes a difference to it that it is told to give up. */
+export const heeds = (held: Held): boolean => hangs(held) || held.script.deaf;
 
 /** `setup` has run. */
 export function boot(worker: WorkerModel): void {
@@ -77,12 +113,20 @@ export function arrive(worker: WorkerModel, concurrency: number): void {
   if (frame?.type === 'stop') {
     worker.stopAsked = true;
     leaveWhenTold(worker);
+  } else if (frame?.type === 'abort') {
+    giveUp(worker, frame.leases);
   } else if (frame) {
     worker.pending = [...worker.pending, ...frame.held];
-    if (worker.idle) worker.up = [...worker.up, { type: 'busy' }];
     worker.idle = false;
     begin(worker, concurrency);
   }
+}
+
+/** These leases are to be given up; those on their way are told by a frame. */
+export function giveUp(worker: WorkerModel, leases: readonly number[]): void {
+  const tell = (held: Held): Held => (leases.includes(held.lease) ? { ...held, told: true } : held);
+  worker.running = worker.running.map(tell);
+  worker.pending = worker.pending.map(tell);
 }
 
 /** A task that runs comes to its end; its outcome waits for a message unless it was the last. */
@@ -90,7 +134,7 @@ export function finish(worker: WorkerModel, place: number, concurrency: number):
   const held = worker.running[place];
   if (!held) return;
   worker.running = worker.running.filter((_, i) => i !== place);
-  worker.outbox = [...worker.outbox, { ...held, failed: held.attempt <= held.script.failures }];
+  worker.outbox = [...worker.outbox, { ...held, failed: hangs(held) || held.attempt <= held.script.failures }];
   begin(worker, concurrency);
   if (worker.running.length > 0) return;
   worker.idle = true;
@@ -108,8 +152,8 @@ export function flush(worker: WorkerModel): void {
 export function die(worker: WorkerModel, unheard: number, known: boolean): void {
   const running = known ? worker.running.map(({ lease }) => lease) : undefined;
   const sent = worker.up.slice(0, worker.up.length - unheard);
-  const atStart = worker.member === 'starting' && !sent.some(({ type }) => type === 'ready');
-  worker.up = [...sent, { type: 'lost', running, atStart }];
+  const atStart = worker.crew === 'starting' && !sent.some(({ type }) => type === 'ready');
+  worker.up = [...sent, { type: 'lost', running, atStart, asked: worker.killed }];
   worker.phase = 'gone';
   worker.down = [];
   worker.pending = [];
@@ -126,11 +170,15 @@ export function leasesOf({ down, pending, running, outbox, up }: WorkerModel): H
   return all;
 }
 
+/** What was given up while it waited is answered in its turn. */
 function begin(worker: WorkerModel, concurrency: number): void {
-  const free = concurrency - worker.running.length;
-  if (free <= 0 || worker.pending.length === 0) return;
-  worker.running = [...worker.running, ...worker.pending.slice(0, free)];
-  worker.pending = worker.pending.slice(free);
+  while (worker.running.length < concurrency) {
+    const [next, ...rest] = worker.pending;
+    if (!next) return;
+    worker.pending = rest;
+    if (next.told) worker.outbox = [...worker.outbox, { ...next, failed: true }];
+    else worker.running = [...worker.running, next];
+  }
 }
 
 function leaveWhenTold(worker: WorkerModel): void {

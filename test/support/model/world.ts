@@ -1,48 +1,49 @@
 import type { Member } from '../../../src/contract/quorum.js';
+import type { LeaseId, Task } from '../../../src/contract/task.js';
+import { type Due, due } from '../../../src/dispatch/due.js';
+import { taskOf } from '../../../src/dispatch/ledger.js';
 import type { Command, FailedAnswer, PlanEvent } from '../../../src/dispatch/messages.js';
 import { plan } from '../../../src/dispatch/plan.js';
-import { hasAbandoned, isQuiet, type PlanState, planState } from '../../../src/dispatch/state.js';
-import { replacement } from '../../../src/link/supervision.js';
+import { hasAbandoned, isQuiet, type PlanState, planState, wantedWorkers } from '../../../src/dispatch/state.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import { quorumOf } from '../../../src/quorum/roll.js';
 import { type Accounts, following, type Verdict, verdict } from '../../../src/quorum/termination.js';
+import { tagOf } from '../../../src/wire/lease-block.js';
+import { checkAnswers } from './answers.js';
 import { blameFor, checkBlame } from './blame.js';
 import { Books } from './books.js';
 import { must } from './broken.js';
 import { copyPlan } from './copy-plan.js';
+import { CrewModel, type CrewModelEvents, type LossModel } from './crew-model.js';
 import { type FeedModel, feedModel } from './feed-model.js';
 import { checkPlan } from './invariants.js';
-import type { FeedScript, WorldScript } from './script.js';
-import { boot, type Outcomes, type WorkerModel, workerModel } from './worker-model.js';
+import type { FeedScript, TaskScript, WorldScript } from './script.js';
+import type { Outcomes, WorkerModel } from './worker-model.js';
 import { checkVerdict } from './world-checks.js';
 
-interface Place {
-  worker: number | undefined;
-  failures: number;
-  waiting: boolean;
-}
+/** All limits and all terms of a world in ms; no clock runs, so whatever has one may reach it at any time. */
+const LIMIT_MS = 10;
+
+/** What may still go wrong. */
+export type Budget = Pick<WorldScript, 'losses' | 'echoes' | 'timeouts' | 'forced' | 'recycles' | 'leaves'>;
 
 /**
- * A whole pool at one moment: the real ledger, `plan`, `verdict` and supervision between models of workers, sources and consumers, wired as
+ * A whole pool at one moment: the real ledger, `plan`, `due`, `verdict` and supervision between models of workers, sources and consumers, wired as
  * `create-pool.ts`, `crew.ts` and `feed-control.ts` wire the real ones. Whatever it does is checked at once.
  */
-export class World {
+export class World implements CrewModelEvents {
   readonly script: WorldScript;
+  readonly crew: CrewModel;
+  readonly budget: { -readonly [Mishap in keyof Budget]: number };
   plan: PlanState;
   books: Books;
   readonly feeds: FeedModel[];
-  workers: WorkerModel[];
-  readonly places: Place[];
   /** Tasks whose retry is due some time. */
   timers: number[] = [];
-  nextWorker = 1;
-  lossesLeft: number;
-  echoesLeft: number;
   /** The answers that were heard last. */
   echo: { readonly worker: number; readonly frame: Outcomes } | undefined;
   ending = false;
   said: Verdict = 'wait';
-  stopping = false;
   finished = false;
   private accounts: Accounts = { quiet: false, drained: false };
   private events: PlanEvent[] = [];
@@ -51,15 +52,16 @@ export class World {
   private isOwner: boolean;
 
   constructor(script: WorldScript, from?: World) {
+    const { losses, echoes, timeouts, forced, recycles, leaves, workers, atFirst, running } = script;
     this.script = script;
-    this.plan = from ? from.plan : planState(script);
+    this.plan = from
+      ? from.plan
+      : planState({ ...script, stopTimeout: LIMIT_MS, grace: LIMIT_MS, seesRunning: running === 'known' });
     this.books = from ? from.books : new Books();
     this.isOwner = !from;
     this.feeds = from ? from.feeds.map((feed) => ({ ...feed })) : script.feeds.map((feed, i) => feedModel(i + 1, feed));
-    this.workers = from ? from.workers.map((worker) => ({ ...worker })) : [];
-    this.places = from ? from.places.map((place) => ({ ...place })) : [];
-    this.lossesLeft = from ? from.lossesLeft : script.losses;
-    this.echoesLeft = from ? from.echoesLeft : script.echoes;
+    this.budget = from ? { ...from.budget } : { losses, echoes, timeouts, forced, recycles, leaves };
+    this.crew = new CrewModel({ min: atFirst, max: workers }, running === 'known', this, from?.crew);
     if (from) this.copyRest(from);
     else this.start();
   }
@@ -69,12 +71,16 @@ export class World {
     return new World(this.script, this);
   }
 
+  get workers(): readonly WorkerModel[] {
+    return this.crew.workers;
+  }
+
   feed(id: number): FeedModel {
     return this.feeds[id - 1] as FeedModel;
   }
 
   worker(id: number): WorkerModel {
-    return this.workers.find((worker) => worker.id === id) as WorkerModel;
+    return this.crew.worker(id);
   }
 
   /** Carries one event out as the dispatcher does: events that arise meanwhile wait for their turn. */
@@ -84,15 +90,18 @@ export class World {
     this.busy = true;
     this.own();
     for (let next = this.events.shift(); next; next = this.events.shift()) {
+      const check = next.type === 'answered' ? checkAnswers(this.plan, next) : undefined;
       const [state, commands] = plan(this.plan, next);
       this.plan = state;
       checkPlan(state);
+      check?.(commands);
       for (const command of commands) {
         this.books.enter(state, command);
         this.carryOut(command);
       }
     }
     this.busy = false;
+    this.crew.want(wantedWorkers(this.plan));
     this.settleUp();
   }
 
@@ -100,8 +109,13 @@ export class World {
     const feed = this.feed(id);
     feed.phase = 'open';
     feed.member = 'busy';
-    const { window, resultCapacity, maxAttempts } = feed.script;
-    this.dispatch({ type: 'feed-opened', feed: { id, queue: new FifoQueue(), window, resultCapacity, maxAttempts } });
+    const { window, resultCapacity, maxAttempts, limit } = feed.script;
+    const isLimited = limit === 'limited';
+    const timeout = isLimited ? LIMIT_MS : undefined;
+    this.dispatch({
+      type: 'feed-opened',
+      feed: { id, queue: new FifoQueue(), window, resultCapacity, maxAttempts, timeout, isLimited },
+    });
   }
 
   deliver(id: number, count: number): void {
@@ -134,13 +148,13 @@ export class World {
     feed.backlog = 0;
     if (feed.source === 'open') feed.source = 'closed';
     this.schedulerFinished(feed);
-    this.dispatch({ type: 'feed-cancelled', feed: id, reason: 'cancelled' });
+    this.dispatch({ type: 'feed-cancelled', feed: id, reason: 'cancelled', at: 0 });
     if (feed.isOver && feed.phase === 'open') this.feedEnded(feed);
   }
 
   cancelTask(id: number, index: number): void {
     this.feed(id).cancelsLeft--;
-    this.dispatch({ type: 'task-cancelled', feed: id, index, reason: 'cancelled' });
+    this.dispatch({ type: 'task-cancelled', feed: id, index, reason: 'cancelled', at: 0 });
   }
 
   take(id: number): void {
@@ -161,41 +175,84 @@ export class World {
     must(false, 'a retry that is off is forgotten', () => task);
   }
 
-  /** The next frame of a worker is heard. */
-  hear(worker: WorkerModel): void {
-    const [frame, ...rest] = worker.up;
-    worker.up = rest;
-    switch (frame?.type) {
-      case 'ready':
-        this.dispatch({ type: 'worker-ready', worker: worker.id });
-        return this.speaks(worker, 'idle');
-      case 'busy':
-        return this.speaks(worker, 'busy');
-      case 'outcomes':
-        if (this.echoesLeft > 0) this.echo = { worker: worker.id, frame };
-        (this.places[worker.place] as Place).failures = 0;
-        this.answered(worker.id, frame);
-        return this.speaks(worker, frame.idle ? 'idle' : 'busy');
-      case 'stopped':
-        return this.is(worker, 'stopped');
-      case 'exited':
-        this.vacate(worker);
-        this.is(worker, 'stopped');
-        return this.left(worker, false);
-      case 'lost':
-        return this.lose(worker, frame.running, frame.atStart);
+  /** What the clock has to say of a worker, when these of its leases have run as long as they may and the others no time at all. */
+  dueOf(id: number, leases: readonly LeaseId[]): Due {
+    const crewman = this.plan.workers.get(id);
+    const running = this.script.running === 'known' ? this.worker(id).running : undefined;
+    const cells = running?.map(({ lease }) => ({ tag: tagOf(lease), since: leases.includes(lease) ? 0 : LIMIT_MS }));
+    return due({ ...this.plan, workers: new Map(crewman && [[id, crewman]]) }, () => cells, LIMIT_MS);
+  }
+
+  /** As the dispatcher does when its timer goes off. */
+  act({ expired, stuck }: Due): void {
+    for (const { worker, lease, task, ranMs } of expired) {
+      const retryAfterMs = this.retryAfter(task);
+      this.dispatch({ type: 'timed-out', worker, lease, error: TIMED_OUT, retryAfterMs, ranMs, at: 0 });
+    }
+    for (const { worker } of stuck) {
+      this.dispatch({ type: 'worker-ending', worker });
+      this.crew.end(this.worker(worker));
     }
   }
 
-  answered(worker: number, { answers }: Outcomes): void {
+  ready(worker: WorkerModel): void {
+    this.dispatch({ type: 'worker-ready', worker: worker.id });
+  }
+
+  answered(worker: WorkerModel, frame: Outcomes): void {
+    if (this.budget.echoes > 0) this.echo = { worker: worker.id, frame };
+    this.settleAnswers(worker.id, frame);
+  }
+
+  retiring(worker: WorkerModel): void {
+    this.dispatch({ type: 'worker-retiring', worker: worker.id });
+  }
+
+  lost(worker: WorkerModel, { running, atStart, forced }: LossModel): void {
+    const blame = blameFor(this.plan, worker.id, running, forced);
+    const loss = { reason: 'was lost', exitCode: undefined, cause: undefined, atStart, forced };
+    this.dispatch({ type: 'worker-lost', worker: worker.id, running, loss, at: 0 });
+    checkBlame(this.plan, this.books, blame);
+  }
+
+  left(worker: WorkerModel): void {
+    this.dispatch({ type: 'worker-gone', worker: worker.id });
+  }
+
+  /** The same answers once more. */
+  hearAgain(): void {
+    if (!this.echo) return;
+    const { worker: id, frame } = this.echo;
+    const worker = this.workers.find((each) => each.id === id && each.linked);
+    if (worker) this.crew.answered(worker, frame);
+    else this.settleAnswers(id, frame);
+  }
+
+  close(): void {
+    this.beginEnd();
+    this.finish();
+  }
+
+  /** As `termination` does with every change of quorum or accounts. */
+  reported(): void {
+    if (!this.ending) return;
+    for (const news of following(this.said, verdict(quorumOf(this.members()), this.accounts))) {
+      this.said = news;
+      checkVerdict(this);
+      if (news === 'stop') this.crew.stop();
+      else this.finish();
+    }
+  }
+
+  private settleAnswers(worker: number, { answers }: Outcomes): void {
     const first = (answers[0] as Outcomes['answers'][number]).lease;
     const contiguous = answers.every(({ lease }, i) => lease === first + i);
     const failures: FailedAnswer[] = [];
     const children: [number, unknown[]][] = [];
-    answers.forEach(({ failed, script, attempt }, position) => {
-      const retryAfterMs = attempt < script.allowed ? 1 : undefined;
-      if (failed) failures.push({ position, error: FAILED, retryAfterMs });
-      else if (script.children.length > 0) children.push([position, [...script.children]]);
+    answers.forEach(({ failed, script, lease }, position) => {
+      const task = taskOf(this.plan.workers.get(worker), lease);
+      if (failed && task) failures.push({ position, error: FAILED, retryAfterMs: this.retryAfter(task) });
+      else if (!failed && script.children.length > 0) children.push([position, [...script.children]]);
     });
     this.dispatch({
       type: 'answered',
@@ -210,27 +267,13 @@ export class World {
     });
   }
 
-  refill(place: number): void {
-    (this.places[place] as Place).waiting = false;
-    this.fill(place);
-  }
-
-  close(): void {
-    this.beginEnd();
-    this.finish();
+  private retryAfter({ attempts, losses, feed, value }: Task): number | undefined {
+    if (attempts + 1 - losses >= (value as TaskScript).allowed) return undefined;
+    return this.feed(feed).script.retry === 'at once' ? 0 : 1;
   }
 
   private start(): void {
-    for (let place = 0; place < this.script.workers; place++) {
-      this.places.push({ worker: undefined, failures: 0, waiting: false });
-      this.fill(place);
-    }
-    if (!this.script.coldStart) {
-      for (const worker of this.workers) {
-        boot(worker);
-        this.hear(worker);
-      }
-    }
+    this.crew.start(this.script.coldStart);
     if (this.script.mission) this.open(1);
   }
 
@@ -243,11 +286,9 @@ export class World {
 
   private copyRest(from: World): void {
     this.timers = from.timers.slice();
-    this.nextWorker = from.nextWorker;
     this.echo = from.echo;
     this.ending = from.ending;
     this.said = from.said;
-    this.stopping = from.stopping;
     this.finished = from.finished;
     this.accounts = from.accounts;
   }
@@ -255,20 +296,18 @@ export class World {
   private carryOut(command: Command): void {
     switch (command.type) {
       case 'lease': {
-        const worker = this.workers.find(({ id, linked }) => id === command.worker && linked);
-        must(worker !== undefined, 'a lease goes to a worker that is there', () => command.worker);
-        must(!this.stopping, 'nothing is handed out once everybody was told to stop', () => command.worker);
         const held = command.tasks.map(({ id, attempts, suspect, value }, i) => ({
           lease: command.first + i,
           task: id,
           attempt: attempts + 1,
           suspect,
+          told: false,
           script: value as FeedScript['tasks'][number],
         }));
-        // What is sent to a thread that has died in the meantime is lost with it.
-        if (worker.phase !== 'gone') worker.down = [...worker.down, { type: 'tasks', held }];
-        return;
+        return this.crew.send(command.worker, held);
       }
+      case 'abort':
+        return this.crew.abort(command.worker, command.leases);
       case 'deliver': {
         const feed = this.feed(command.feed);
         if (feed.script.consumer === 'prompt')
@@ -277,9 +316,16 @@ export class World {
         return;
       }
       case 'retry':
-        this.timers.push(command.task.id);
+        must(
+          command.afterMs === (this.feed(command.task.feed).script.retry === 'at once' ? 0 : 1),
+          'a retry waits as long as its rule says',
+          () => command,
+        );
+        if (command.afterMs === 0) this.dispatch({ type: 'retry-due', task: command.task });
+        else this.timers.push(command.task.id);
         return;
       case 'forget-retry':
+        if (this.feed(command.task.feed).script.retry === 'at once') return;
         must(this.timers.includes(command.task.id), 'only a retry that waits is forgotten', () => command.task.id);
         this.timers = this.timers.filter((id) => id !== command.task.id);
         return;
@@ -328,94 +374,26 @@ export class World {
       drained: this.feeds.every(({ phase }) => phase !== 'open'),
       abandoned: hasAbandoned(this.plan),
     };
-    this.observe();
+    this.reported();
     this.finish();
   }
 
   private finish(): void {
-    if (this.said === 'complete' && this.places.every(({ worker, waiting }) => worker === undefined && !waiting))
-      this.finished = true;
+    if (this.said === 'complete' && this.crew.isEmpty) this.finished = true;
   }
 
   private report(change: () => void): void {
     change();
-    this.observe();
-  }
-
-  /** As `termination` does with every change of quorum or accounts. */
-  private observe(): void {
-    if (!this.ending) return;
-    for (const news of following(this.said, verdict(quorumOf(this.members()), this.accounts))) {
-      this.said = news;
-      checkVerdict(this);
-      if (news === 'stop') this.stopCrew();
-      else this.finish();
-    }
+    this.reported();
   }
 
   private members(): Member[] {
     const all: Member[] = [];
     for (const { id, member } of this.feeds)
       if (member) all.push({ id: `scheduler-${id}`, kind: 'scheduler', state: member });
-    for (const { id, member } of this.workers)
-      if (member) all.push({ id: `worker-${id}`, kind: 'worker', state: member });
-    return all;
-  }
-
-  private stopCrew(): void {
-    this.stopping = true;
-    this.places.forEach((place) => {
-      place.waiting = false;
-      const worker = this.workers.find(({ id }) => id === place.worker);
-      if (!worker) return;
-      this.is(worker, 'stopping');
-      if (worker.phase !== 'gone') worker.down = [...worker.down, { type: 'stop' }];
-    });
-  }
-
-  private fill(at: number): void {
-    const worker = workerModel(this.nextWorker++, at);
-    this.workers.push(worker);
-    (this.places[at] as Place).worker = worker.id;
-    this.observe();
-  }
-
-  private speaks(worker: WorkerModel, state: 'idle' | 'busy'): void {
-    if (!this.stopping) this.is(worker, state);
-  }
-
-  private is(worker: WorkerModel, state: WorkerModel['member']): void {
-    this.report(() => (worker.member = state));
-  }
-
-  private lose(worker: WorkerModel, running: readonly number[] | undefined, atStart: boolean): void {
-    const place = this.places[worker.place] as Place;
-    place.failures = atStart || running?.length === 0 ? place.failures + 1 : 0;
-    must(
-      replacement(place.failures).kind === 'start',
-      'a world loses no more workers than it can replace',
-      () => place,
-    );
-    if (!this.stopping) place.waiting = true;
-    this.vacate(worker);
-    this.is(worker, 'lost');
-    const blame = blameFor(this.plan, worker.id, running);
-    const loss = { reason: 'was lost', exitCode: undefined, cause: undefined, atStart };
-    this.dispatch({ type: 'worker-lost', worker: worker.id, running, loss, at: 0 });
-    checkBlame(this.plan, this.books, blame);
-    this.left(worker, place.waiting);
-  }
-
-  private vacate(worker: WorkerModel): void {
-    (this.places[worker.place] as Place).worker = undefined;
-    worker.linked = false;
-  }
-
-  private left(worker: WorkerModel, replaced: boolean): void {
-    if (replaced) this.report(() => (worker.member = undefined));
-    this.dispatch({ type: 'worker-gone', worker: worker.id });
-    this.workers = this.workers.filter(({ member, linked }) => member || linked);
+    return [...all, ...this.crew.members];
   }
 }
 
 const FAILED = new Error('failed as told');
+const TIMED_OUT = new Error('ran longer than it may');

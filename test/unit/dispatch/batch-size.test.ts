@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noteService, share } from '../../../src/dispatch/batch-size.js';
-import type { Feed } from '../../../src/dispatch/state.js';
+import { crewman, type Feed } from '../../../src/dispatch/state.js';
 import { Planning } from './planning.js';
 
 /** A stream with as many tasks queued, and a worker with as many in hand. */
@@ -23,7 +23,7 @@ function standing(config: {
   feed.sourceOpen = sourceOpen;
   // Nobody is there yet, so nothing was handed out; they come in by the back door.
   for (let id = 1; id <= workers; id++) {
-    planning.state.workers.set(id, { id, open: [], base: 0, unanswered: 0, next: 0, alone: false, accepting: true });
+    planning.state.workers.set(id, crewman(id));
   }
   planning.worker(1).unanswered = inHand;
   return () => share(planning.state, feed, planning.worker(1));

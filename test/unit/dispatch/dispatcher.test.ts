@@ -1,10 +1,15 @@
+import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../src/contract/task.js';
-import { Dispatcher, type FeedPorts } from '../../../src/dispatch/dispatcher.js';
+import { Dispatcher } from '../../../src/dispatch/dispatcher.js';
+import type { FeedPorts } from '../../../src/dispatch/feed-ports.js';
+import type { FeedConfig } from '../../../src/dispatch/state.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import { encodeError } from '../../../src/wire/error-codec.js';
 import type { DownFrame, OutcomesFrame, TasksFrame } from '../../../src/wire/frames.js';
-import { tagOf } from '../../../src/wire/lease-block.js';
+import { type RunningLease, tagOf } from '../../../src/wire/lease-block.js';
+
+const NO_LIMIT = { timeout: undefined, isLimited: false };
 
 /** A dispatcher with one worker and one stream, whose ports write down what they are told. */
 class Desk {
@@ -13,27 +18,41 @@ class Desk {
   /** Values that refuse to be cloned. */
   readonly stubborn = new Set<unknown>();
   readonly dispatcher: Dispatcher;
+  readonly clock = new VirtualTimeScheduler();
+  /** What the lease block of the worker holds. */
+  running: RunningLease[] = [];
+  /** Workers that were ended by force. */
+  readonly ended: string[] = [];
+  wanted = 0;
   changes = 0;
 
   constructor({ batch = 1 }: { batch?: number } = {}) {
     this.dispatcher = new Dispatcher({
       concurrency: 1,
       batch,
-      now: () => 7,
+      stopTimeout: 5000,
+      grace: 1000,
+      seesRunning: true,
+      clock: this.clock,
       send: (_worker, frame) => {
         if (frame.type === 'tasks' && frame.values.some((value) => this.stubborn.has(value)))
           throw new Error('will not be cloned');
         this.sent.push(frame);
+      },
+      running: () => this.running,
+      end: (worker, what) => this.ended.push(`${worker} ${what}`),
+      wanted: (workers) => {
+        this.wanted = workers;
       },
       changed: () => this.changes++,
     });
     this.dispatcher.apply({ type: 'worker-ready', worker: 1 });
   }
 
-  open(ports: Partial<FeedPorts> = {}, config: { window?: number; resultCapacity?: number } = {}): void {
+  open(ports: Partial<FeedPorts> = {}, config: Partial<FeedConfig> = {}): void {
     const { log } = this;
     this.dispatcher.open(
-      { id: 1, queue: new FifoQueue(), window: 100, resultCapacity: 100, maxAttempts: 3, ...config },
+      { id: 1, queue: new FifoQueue(), window: 100, resultCapacity: 100, maxAttempts: 3, ...NO_LIMIT, ...config },
       {
         source: { request: (count) => log.push(`request ${count}`), close: () => log.push('close'), dropped: 0 },
         timed: false,
@@ -45,6 +64,8 @@ class Desk {
         fail: (task, { error }) => log.push(`fail ${task.value}: ${error.message}`),
         cancel: (tasks) => log.push(`cancel ${tasks.map(({ value }) => value).join(' ')}`),
         over: () => log.push('over'),
+        retryAfter: () => undefined,
+        fatal: (error) => log.push(`fatal: ${error}`),
         ...ports,
       },
     );
@@ -67,6 +88,7 @@ class Desk {
       children: undefined,
       ranMs: 10,
       times: undefined,
+      heapMb: undefined,
       idle: true,
       ...more,
     };
@@ -93,7 +115,9 @@ describe('a dispatcher', () => {
     const desk = new Desk();
     desk.open();
     desk.pull('a');
-    desk.dispatcher.lost(1, { reason: 'was lost', exitCode: 1, cause: undefined, atStart: false }, [tagOf(0)]);
+    desk.dispatcher.lost(1, { reason: 'was lost', exitCode: 1, cause: undefined, atStart: false, forced: false }, [
+      { tag: tagOf(0), since: 0 },
+    ]);
     desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
     expect(desk.sent).toMatchObject([{ attempts: undefined }, { attempts: [2] }]);
   });
@@ -143,7 +167,7 @@ describe('a dispatcher', () => {
     desk.open({
       deliver: () => {
         log.push('before');
-        dispatcher.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough' });
+        dispatcher.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough', at: 0 });
         log.push('after');
         return 1;
       },
@@ -162,13 +186,13 @@ describe('a dispatcher', () => {
         // A stream that opens in the middle of the end of another.
         dispatcher.apply({
           type: 'feed-opened',
-          feed: { id: 2, queue: new FifoQueue(), window: 1, resultCapacity: 1, maxAttempts: 1 },
+          feed: { id: 2, queue: new FifoQueue(), window: 1, resultCapacity: 1, maxAttempts: 1, ...NO_LIMIT },
         });
       },
       over: () => seen.push(dispatcher.isQuiet),
     });
     desk.pull('a');
-    dispatcher.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough' });
+    dispatcher.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough', at: 0 });
     expect(seen).toEqual([false]);
     dispatcher.apply({ type: 'source-ended', feed: 2 });
     expect(dispatcher.isQuiet).toBe(true);
@@ -224,7 +248,7 @@ describe('a dispatcher', () => {
     const desk = new Desk();
     desk.open();
     desk.pull('a');
-    desk.dispatcher.apply({ type: 'feed-cancelled', feed: 1, reason: new Error('enough') });
+    desk.dispatcher.apply({ type: 'feed-cancelled', feed: 1, reason: new Error('enough'), at: 0 });
     expect(desk.sent.at(-1)).toMatchObject({ type: 'abort', leases: [0] });
   });
 
@@ -236,5 +260,86 @@ describe('a dispatcher', () => {
     expect(desk.changes).toBe(before + 1);
     desk.answer(0, ['A']);
     expect(desk.changes).toBe(before + 2);
+  });
+
+  test('runs a task again once its delay is over, and asks the rule with what was thrown', () => {
+    const desk = new Desk();
+    const asked: unknown[] = [];
+    desk.open({
+      retryAfter: (task, thrown) => {
+        asked.push([task.value, task.attempts, thrown]);
+        return 50;
+      },
+    });
+    desk.pull('a');
+    desk.answer(0, [encodeError('busy')], { failed: [0] });
+    expect(asked).toEqual([['a', 0, 'busy']]);
+    expect(desk.batches).toEqual([['a']]);
+    desk.clock.maxFrames = 49;
+    desk.clock.flush();
+    expect(desk.batches).toEqual([['a']]);
+    desk.clock.maxFrames = 50;
+    desk.clock.flush();
+    expect(desk.batches).toEqual([['a'], ['a']]);
+  });
+
+  test('forgets a retry that was cancelled, its timer too', () => {
+    const desk = new Desk();
+    desk.open({ retryAfter: () => 50 });
+    desk.pull('a');
+    desk.answer(0, [encodeError('busy')], { failed: [0] });
+    desk.dispatcher.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough', at: 0 });
+    desk.clock.flush();
+    expect(desk.clock.now()).toBe(0);
+    expect(desk.log.slice(-2)).toEqual(['close', 'over']);
+  });
+
+  test('ends a stream whose retry rule throws', () => {
+    const desk = new Desk();
+    desk.open({
+      retryAfter: () => {
+        throw new Error('no rule');
+      },
+    });
+    desk.pull('a');
+    desk.answer(0, [encodeError('busy')], { failed: [0] });
+    expect(desk.log).toContain('fatal: Error: no rule');
+  });
+
+  test('times a task out by its begin, and ends its worker when the grace is over', () => {
+    const desk = new Desk();
+    desk.open({}, { timeout: 100, isLimited: true });
+    desk.pull('a');
+    desk.running = [{ tag: tagOf(0), since: 30 }];
+    desk.clock.maxFrames = 129;
+    desk.clock.flush();
+    expect(desk.log).toEqual(['request 100']);
+    desk.clock.maxFrames = 130;
+    desk.clock.flush();
+    expect(desk.log).toContain('fail a: task 0 ran longer than its timeout of 100 ms (attempt 1)');
+    expect(desk.sent.at(-1)).toMatchObject({ type: 'abort', leases: [0] });
+    desk.clock.maxFrames = 1129;
+    desk.clock.flush();
+    expect(desk.ended).toEqual([]);
+    desk.clock.maxFrames = Number.POSITIVE_INFINITY;
+    desk.clock.flush();
+    expect(desk.ended).toEqual(['1 was ended by force: it did not give up a task within 1000 ms']);
+    expect(desk.clock.now()).toBe(1130);
+  });
+
+  test('keeps no timer once nothing is in hand', () => {
+    const desk = new Desk();
+    desk.open({}, { timeout: 100, isLimited: true });
+    desk.pull('a');
+    desk.answer(0, ['A']);
+    desk.clock.flush();
+    expect(desk.clock.now()).toBe(0);
+  });
+
+  test('says how many workers are wanted', () => {
+    const desk = new Desk();
+    desk.open();
+    desk.pull('a', 'b', 'c');
+    expect(desk.wanted).toBe(3);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isQuiet } from '../../../src/dispatch/state.js';
+import { isQuiet, wantedWorkers } from '../../../src/dispatch/state.js';
 import { leases, ofType, Planning, valuesOf } from './planning.js';
 
 describe('a stream', () => {
@@ -136,7 +136,7 @@ describe('dispatch', () => {
     const planning = new Planning();
     planning.open(1);
     planning.ready(1);
-    planning.apply({ type: 'worker-stopping', worker: 1 });
+    planning.apply({ type: 'worker-retiring', worker: 1 });
     expect(leases(planning.pulled(1, 'a'))).toEqual([]);
     expect(leases(planning.ready(2))).toEqual(['2: a']);
   });
@@ -283,8 +283,8 @@ describe('a worker that is lost', () => {
     planning.ready(2);
     const [fail] = ofType(planning.lost(2, [0]), 'fail');
     expect(fail?.task.history?.map(({ attempt, workerId, error }) => [attempt, workerId, error.message])).toEqual([
-      [1, 1, 'worker 1 exited with code 3 while it ran task 0 (attempt 1 of 2)'],
-      [2, 2, 'worker 2 exited with code 3 while it ran task 0 (attempt 2 of 2)'],
+      [1, 1, 'worker 1 exited with code 3 while it ran task 0 (attempt 1, 1 of 2 lost workers)'],
+      [2, 2, 'worker 2 exited with code 3 while it ran task 0 (attempt 2, 2 of 2 lost workers)'],
     ]);
     expect(fail?.last.error).toMatchObject({ name: 'WorkerLostError', exitCode: 3, task: 'a', attempts: 2 });
   });
@@ -338,7 +338,7 @@ describe('cancelling', () => {
     planning.ready(1);
     planning.pulled(1, 'retried', 'running', 'queued');
     planning.answered(1, { first: 0, failed: [[0, 50]] });
-    const commands = planning.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough' });
+    const commands = planning.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough', at: 0 });
     expect(commands.map(({ type }) => type)).toEqual(['abort', 'forget-retry', 'cancel', 'close-source', 'feed-over']);
     expect(ofType(commands, 'abort')).toMatchObject([{ worker: 1, leases: [1], reason: 'enough' }]);
     expect(
@@ -357,7 +357,7 @@ describe('cancelling', () => {
     planning.ready(1);
     planning.pulled(1, 'mine');
     planning.pulled(2, 'yours');
-    planning.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough' });
+    planning.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough', at: 0 });
     const [delivered] = ofType(planning.answered(1, { first: 0, count: 2 }), 'deliver');
     expect(delivered && valuesOf(delivered.tasks)).toBe('yours');
     expect(planning.feed(2)).toMatchObject({ done: 1, cancelled: 0, inFlight: 0 });
@@ -373,11 +373,11 @@ describe('cancelling', () => {
     planning.ready(1);
     planning.pulled(1, 'a', 'b', 'c');
     planning.answered(1, { first: 0, failed: [[0, 50]] });
-    const commands = planning.apply({ type: 'task-cancelled', feed: 1, index, reason: 'enough' });
+    const commands = planning.apply({ type: 'task-cancelled', feed: 1, index, reason: 'enough', at: 0 });
     expect(ofType(commands, 'cancel')).toMatchObject([{ tasks: [{ index }], reason: 'enough' }]);
     expect(commands.map(({ type }) => type)).toEqual(expect.arrayContaining(besides));
     expect(planning.feed(1)).toMatchObject({ pulled: 3, cancelled: 1 });
-    expect(planning.apply({ type: 'task-cancelled', feed: 1, index, reason: 'again' })).toEqual([]);
+    expect(planning.apply({ type: 'task-cancelled', feed: 1, index, reason: 'again', at: 0 })).toEqual([]);
   });
 
   test('a task settles its children too, in as many hands as they are', () => {
@@ -387,8 +387,97 @@ describe('cancelling', () => {
     planning.ready(2);
     planning.pulled(1, 'parent');
     planning.answered(1, { first: 0, children: [[0, ['x', 'y', 'z']]] });
-    const commands = planning.apply({ type: 'task-cancelled', feed: 1, index: 0, reason: 'enough' });
+    const commands = planning.apply({ type: 'task-cancelled', feed: 1, index: 0, reason: 'enough', at: 0 });
     expect(ofType(commands, 'abort')).toHaveLength(2);
     expect(planning.feed(1)).toMatchObject({ enqueued: 3, cancelled: 3, inFlight: 0, done: 1 });
+  });
+});
+
+describe('a task that has timed out', () => {
+  test('has failed at once, and its worker is told to give it up', () => {
+    const planning = new Planning();
+    planning.open(1);
+    planning.ready(1);
+    planning.pulled(1, 'a');
+    const commands = planning.timedOut(1, 0);
+    expect(commands.map(({ type }) => type).sort()).toEqual(['abort', 'fail', 'pull']);
+    expect(ofType(commands, 'fail')).toMatchObject([{ task: { value: 'a', attempts: 1 }, last: { ranMs: 100 } }]);
+    expect(planning.worker(1).abandoned).toEqual(new Map([[0, { at: 0, allowMs: 1000 }]]));
+  });
+
+  test('may be tried again, elsewhere, while its worker still has it in hand; the late answer does not count', () => {
+    const planning = new Planning();
+    planning.open(1);
+    planning.ready(1);
+    planning.ready(2);
+    planning.pulled(1, 'a');
+    const [retry] = ofType(planning.timedOut(1, 0, 50), 'retry');
+    expect(planning.feed(1)).toMatchObject({ inFlight: 0, retried: 1 });
+    if (retry) expect(leases(planning.apply({ type: 'retry-due', task: retry.task }))).toEqual(['2: a']);
+    expect(ofType(planning.answered(1, { first: 0 }), 'deliver')).toEqual([]);
+    expect(ofType(planning.answered(2, { first: 0 }), 'deliver')).toMatchObject([{ worker: 2 }]);
+  });
+
+  test('does not fail if its answer came first', () => {
+    const planning = new Planning();
+    planning.open(1);
+    planning.ready(1);
+    planning.pulled(1, 'a');
+    planning.answered(1, { first: 0 });
+    expect(planning.timedOut(1, 0)).toEqual([]);
+  });
+
+  test('holds up nobody who is not in its worker already: nothing more is put behind it', () => {
+    const planning = new Planning({ batch: 4 });
+    planning.open(1, { window: 100 });
+    planning.ready(1);
+    planning.pulled(1, 'a');
+    planning.timedOut(1, 0);
+    expect(leases(planning.pulled(1, ...'bcdefgh'))).toEqual([]);
+    expect(leases(planning.answered(1, { first: 0 }))).toEqual(['1: b c d e', '1: f g h']);
+  });
+
+  test('costs its neighbours nothing when their worker is ended by force', () => {
+    const planning = new Planning({ batch: 3 });
+    planning.open(1);
+    planning.ready(1);
+    planning.pulled(1, ...'abc');
+    planning.timedOut(1, 0);
+    planning.apply({ type: 'worker-ending', worker: 1 });
+    expect(ofType(planning.lost(1, [0, 1], true), 'fail')).toEqual([]);
+    expect(planning.feed(1).queue.clear()).toMatchObject([
+      { value: 'b', attempts: 0, suspect: false },
+      { value: 'c', attempts: 0, suspect: false },
+    ]);
+  });
+});
+
+describe('attempts', () => {
+  test('that failed, and workers that were lost, are counted apart', () => {
+    const planning = new Planning();
+    planning.open(1, { maxAttempts: 2 });
+    planning.ready(1);
+    planning.pulled(1, 'a');
+    for (const first of [0, 1, 2]) {
+      const [retry] = ofType(planning.answered(1, { first, failed: [[0, 0]] }), 'retry');
+      if (retry) planning.apply({ type: 'retry-due', task: retry.task });
+    }
+    expect(ofType(planning.lost(1, [3]), 'fail')).toEqual([]);
+    planning.ready(2);
+    expect(ofType(planning.lost(2, [0]), 'fail')).toMatchObject([{ task: { attempts: 5, losses: 2 } }]);
+    expect(planning.feed(1)).toMatchObject({ retried: 4, failed: 1 });
+  });
+});
+
+describe('the crew that is wanted', () => {
+  test('has a place for every task at hand, those that are given up and still run included', () => {
+    const planning = new Planning({ concurrency: 2 });
+    expect(wantedWorkers(planning.state)).toBe(0);
+    planning.open(1);
+    planning.ready(1);
+    planning.pulled(1, ...'abcde');
+    expect(wantedWorkers(planning.state)).toBe(3);
+    planning.apply({ type: 'feed-cancelled', feed: 1, reason: 'enough', at: 0 });
+    expect(wantedWorkers(planning.state)).toBe(1);
   });
 });

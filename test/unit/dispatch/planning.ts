@@ -1,7 +1,14 @@
 import type { Task } from '../../../src/contract/task.js';
 import type { Command, FailedAnswer, PlanEvent } from '../../../src/dispatch/messages.js';
 import { plan } from '../../../src/dispatch/plan.js';
-import { type Crewman, type Feed, type FeedConfig, type PlanState, planState } from '../../../src/dispatch/state.js';
+import {
+  type Crewman,
+  type Feed,
+  type FeedConfig,
+  type PlanConfig,
+  type PlanState,
+  planState,
+} from '../../../src/dispatch/state.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 
 /** Answers of a worker: leases in a row from `first`, and what is special about some of them, by position. */
@@ -18,8 +25,8 @@ export interface Answering {
 export class Planning {
   state: PlanState;
 
-  constructor(config: { concurrency?: number; batch?: 'auto' | number } = {}) {
-    this.state = planState({ concurrency: 1, batch: 1, ...config });
+  constructor(config: Partial<PlanConfig> = {}) {
+    this.state = planState({ concurrency: 1, batch: 1, stopTimeout: 5000, grace: 1000, seesRunning: true, ...config });
   }
 
   apply(event: PlanEvent): Command[] {
@@ -29,7 +36,10 @@ export class Planning {
   }
 
   open(id: number, config: Partial<FeedConfig> = {}): Command[] {
-    const feed = { id, queue: new FifoQueue(), window: 100, resultCapacity: 1000, maxAttempts: 3, ...config };
+    const { timeout } = config;
+    const isLimited = timeout !== undefined;
+    const limits = { window: 100, resultCapacity: 1000, maxAttempts: 3, timeout, isLimited };
+    const feed = { id, queue: new FifoQueue(), ...limits, ...config };
     return this.apply({ type: 'feed-opened', feed });
   }
 
@@ -63,9 +73,15 @@ export class Planning {
     });
   }
 
-  lost(worker: number, running: readonly number[] | undefined): Command[] {
-    const loss = { reason: 'exited with code 3', exitCode: 3, cause: undefined, atStart: false };
+  lost(worker: number, running: readonly number[] | undefined, forced = false): Command[] {
+    const loss = { reason: 'exited with code 3', exitCode: 3, cause: undefined, atStart: false, forced };
     return this.apply({ type: 'worker-lost', worker, running, loss, at: 0 });
+  }
+
+  /** The task of a lease has run longer than it may. */
+  timedOut(worker: number, lease: number, retryAfterMs?: number, at = 0): Command[] {
+    const error = new Error('too long');
+    return this.apply({ type: 'timed-out', worker, lease, error, retryAfterMs, ranMs: 100, at });
   }
 
   feed(id: number): Feed {

@@ -1,0 +1,34 @@
+import type { FailedAttempt } from '../contract/outcome.js';
+import type { Task } from '../contract/task.js';
+import type { Command } from './messages.js';
+import type { Feed } from './state.js';
+
+/** Writes a failed attempt into the history of its task; what becomes of the task is for the caller to say. */
+export function noteFailure(feed: Feed, task: Task, failure: Omit<FailedAttempt, 'attempt'>): FailedAttempt {
+  feed.inFlight--;
+  task.attempts++;
+  const last = { attempt: task.attempts, ...failure };
+  task.history = [...(task.history ?? []), last];
+  return last;
+}
+
+/** An attempt ended in an error: the task waits for its next one, or has failed. */
+export function failAttempt(
+  feed: Feed,
+  task: Task,
+  failure: Omit<FailedAttempt, 'attempt'>,
+  retryAfterMs: number | undefined,
+  commands: Command[],
+): void {
+  const last = noteFailure(feed, task, failure);
+  if (retryAfterMs === undefined) return giveUp(feed, task, last, commands);
+  feed.retried++;
+  feed.waitingRetry.add(task);
+  commands.push({ type: 'retry', task, afterMs: retryAfterMs });
+}
+
+/** The task has had its last attempt. */
+export function giveUp(feed: Feed, task: Task, last: FailedAttempt, commands: Command[]): void {
+  feed.failed++;
+  commands.push({ type: 'fail', feed: feed.id, task, last });
+}

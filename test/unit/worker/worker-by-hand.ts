@@ -1,0 +1,120 @@
+import type { Solve, SolverHooks } from '../../../src/contract/solver.js';
+import type { DownFrame, OutcomesFrame, TasksFrame, UpFrame } from '../../../src/wire/frames.js';
+import type { Welcome } from '../../../src/wire/handshake.js';
+import { leaseBlock } from '../../../src/wire/lease-block.js';
+import { SolverRuntime } from '../../../src/worker/solver-runtime.js';
+
+interface Given {
+  readonly hooks?: SolverHooks;
+  readonly concurrency?: number;
+  readonly welcome?: Partial<Welcome>;
+  readonly clockOrigin?: number;
+  heapMb?(): number | undefined;
+}
+
+/** A worker whose clock and turns are made by the test. */
+export class WorkerByHand {
+  now = 0;
+  /** `leave` and `exit`, as they were called. */
+  readonly ends: string[] = [];
+  readonly said: UpFrame[] = [];
+  readonly block: ReturnType<typeof leaseBlock>;
+  private readonly turns: (() => void)[] = [];
+  private readonly runtime: SolverRuntime;
+
+  constructor(solve: Solve<never, unknown>, given: Given = {}) {
+    const { hooks = {}, concurrency = 1, welcome, clockOrigin = 0, heapMb = () => undefined } = given;
+    this.block = leaseBlock(concurrency);
+    this.runtime = new SolverRuntime(
+      { solve: solve as Solve<unknown, unknown>, hooks },
+      {
+        workerId: 7,
+        concurrency,
+        setupData: undefined,
+        block: this.block,
+        clockOrigin: 0,
+        reportsHeap: false,
+        ...welcome,
+      },
+      {
+        post: (frame) => void this.said.push(structuredClone(frame)),
+        clockOrigin,
+        now: () => this.now,
+        heapMb,
+        later: (work) => void this.turns.push(work),
+        leave: () => void this.ends.push('leave'),
+        exit: () => void this.ends.push('exit'),
+      },
+    );
+  }
+
+  start(): this {
+    this.runtime.start();
+    return this;
+  }
+
+  receive(...frames: DownFrame[]): void {
+    for (const frame of frames) this.runtime.receive(frame);
+  }
+
+  /** Runs what was put off until frames were let in. */
+  turn(): void {
+    for (const work of this.turns.splice(0)) work();
+  }
+
+  /** What it said, in short: `ready`, `busy`, `3=result`, `4!error`, `stopped` … */
+  get words(): string[] {
+    return this.said.flatMap((frame) => (frame.type === 'outcomes' ? answers(frame) : [frame.type]));
+  }
+
+  get outcomes(): OutcomesFrame[] {
+    return this.said.filter((frame) => frame.type === 'outcomes');
+  }
+}
+
+function answers({ leases, values, failed, idle }: OutcomesFrame): string[] {
+  const each = values.map((value, i) => {
+    const lease = typeof leases === 'number' ? leases + i : leases[i];
+    return failed?.includes(i) ? `${lease}!` : `${lease}=${value}`;
+  });
+  return idle ? [...each, 'idle'] : each;
+}
+
+export const tasks = (first: number, ...values: unknown[]): TasksFrame => ({
+  type: 'tasks',
+  first,
+  values,
+  ids: values.map((_, i) => 100 + first + i),
+  attempts: undefined,
+  timed: false,
+});
+
+export const broadcast = (message: unknown): DownFrame => ({ type: 'broadcast', message });
+
+const reason = [{ kind: 'value', value: 'given up' }] as const;
+
+export const abort = (...leases: number[]): DownFrame => ({ type: 'abort', leases, reason });
+
+export const stop: DownFrame = { type: 'stop', abort: undefined };
+
+export const stopNow: DownFrame = { type: 'stop', abort: reason };
+
+/** A promise that the test settles. */
+export interface Gate {
+  readonly promise: Promise<unknown>;
+  open(value?: unknown): void;
+  fail(error: unknown): void;
+}
+
+export function gate(): Gate {
+  let open: Gate['open'] = () => undefined;
+  let fail: Gate['fail'] = () => undefined;
+  const promise = new Promise((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  return { promise, open, fail };
+}
+
+/** All that can happen without anybody's doing has happened. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
