@@ -37,6 +37,27 @@ export function checkSolveOptions<T, R>(options?: SolveOptions<T, R>): CheckedSo
 }
 
 /**
+ * Checks the options of one stream of outcomes: those of a stream, without the two that are about results alone.
+ *
+ * @param options - `undefined` means all defaults
+ * @throws OptionError: an unknown option, a wrong value, or one that outcomes have no use for; the first one found
+ */
+export function checkOutcomesOptions<T, R>(options?: SolveOptions<T, R>): CheckedSolveOptions<T, R> {
+  const checked = checkSolveOptions<T, R>(options);
+  for (const [option, instead] of OF_RESULTS) {
+    const given = checked[option];
+    if (given === undefined) continue;
+    throw new OptionError(option, given, `${option} is not an option of outcomes(): ${instead}, or use solve()`);
+  }
+  return checked;
+}
+
+const OF_RESULTS = [
+  ['deadLetters', 'failed tasks are among the outcomes, as those with status "failed"'],
+  ['processResult', 'process the value of each outcome with status "done" where you consume them'],
+] as const;
+
+/**
  * Checks the options of one task.
  *
  * @param options - `undefined` means all defaults

@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable, of, type Subscriber, switchMap } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, type Observable, of, type Subscriber, switchMap } from 'rxjs';
 import { captureContext } from '#platform';
 import type { Quorum } from '../contract/quorum.js';
 import type { PoolStatus } from '../contract/status.js';
@@ -30,6 +30,11 @@ interface Audience {
 export class SharedRun {
   readonly status$: Observable<PoolStatus>;
   readonly quorum$: Observable<Quorum>;
+  /** Whether a run is on: from before its first task is pulled to when everybody is gone, before its subscribers are told of the end. */
+  readonly isOn$: Observable<boolean>;
+  private readonly present$ = new BehaviorSubject(false);
+  /** Runs with somebody left, those included whose subscribers are gone. */
+  private readonly present = new Set<Run>();
   private readonly core$ = new BehaviorSubject<PoolCore | undefined>(undefined);
   private readonly begin: Begin;
   private current: Run | undefined;
@@ -38,6 +43,7 @@ export class SharedRun {
     this.begin = begin;
     this.status$ = this.core$.pipe(switchMap((core) => (core ? statusStream(core) : of(NOTHING_YET))));
     this.quorum$ = this.core$.pipe(switchMap((core) => (core ? core.quorum$ : of(NOBODY))));
+    this.isOn$ = this.present$.pipe(distinctUntilChanged());
   }
 
   /** Adds a subscriber; returns what its leaving does. */
@@ -45,10 +51,18 @@ export class SharedRun {
     const member: Audience = { subscriber, inContext: captureContext() };
     const running = this.current;
     if (running) return running.add(member);
-    const run = new Run((over) => {
-      if (this.current === over) this.current = undefined;
+    const run = new Run({
+      closed: () => {
+        if (this.current === run) this.current = undefined;
+      },
+      gone: () => {
+        this.present.delete(run);
+        this.present$.next(this.present.size > 0);
+      },
     });
     this.current = run;
+    this.present.add(run);
+    this.present$.next(true);
     const leave = run.add(member);
     run.start(this.begin, (core) => this.core$.next(core));
     return leave;
@@ -57,18 +71,42 @@ export class SharedRun {
   drain(): void {
     this.current?.drain();
   }
+
+  /** Cancels what is on and calls `done` once nobody is left of any run. */
+  terminate(reason: unknown, done: () => void): void {
+    let awaited = 1;
+    const one = (): void => {
+      if (--awaited === 0) done();
+    };
+    for (const run of [...this.present]) {
+      awaited++;
+      run.terminate(reason, one);
+    }
+    one();
+  }
 }
 
 const NOBODY: Quorum = { members: [], allIdle: true, allStopped: true };
 
+interface RunEvents {
+  /** Nobody can join it any more. */
+  closed(): void;
+  /** Nobody is left of it. */
+  gone(): void;
+}
+
 class Run {
   private readonly audience = new Set<Audience>();
   private begun: Begun | undefined;
+  /** What was asked of it while it was being begun: the first values may come before its pool is in our hands. */
+  private early: ((begun: Begun) => void)[] = [];
   private left = false;
-  private readonly over: (run: Run) => void;
+  /** Its tasks have come to their end. */
+  private isDone = false;
+  private readonly events: RunEvents;
 
-  constructor(over: (run: Run) => void) {
-    this.over = over;
+  constructor(events: RunEvents) {
+    this.events = events;
   }
 
   add(member: Audience): () => void {
@@ -98,12 +136,20 @@ class Run {
       (ending) => this.ended(core as PoolCore, ending),
     );
     this.begun = begun;
-    // Everybody may have left while the first values came.
-    if (this.left) this.abandonNow(begun);
+    for (const work of this.early.splice(0)) work(begun);
   }
 
   drain(): void {
-    this.begun?.core.close(() => undefined);
+    this.once(({ core }) => core.close(() => undefined));
+  }
+
+  terminate(reason: unknown, done: () => void): void {
+    this.once(({ core }) => core.terminate(reason, !this.left && !this.isDone, done));
+  }
+
+  private once(work: (begun: Begun) => void): void {
+    if (this.begun) work(this.begun);
+    else this.early.push(work);
   }
 
   /** With one subscriber a batch runs in its context as a whole; with more, each value in each one's. */
@@ -122,6 +168,7 @@ class Run {
   }
 
   private ended(core: PoolCore, ending: Ending): void {
+    this.isDone = true;
     if (this.left) return;
     if (ending) core.terminate(ending.error, true, () => this.finish(ending));
     else core.close((farewell) => this.finish(farewell));
@@ -130,7 +177,8 @@ class Run {
   private finish(ending: Ending): void {
     if (this.left) return;
     this.left = true;
-    this.over(this);
+    this.events.closed();
+    this.events.gone();
     for (const { subscriber, inContext } of [...this.audience]) {
       inContext(() => (ending ? subscriber.error(ending.error) : subscriber.complete()));
     }
@@ -139,13 +187,11 @@ class Run {
   private abandon(): void {
     if (this.left) return;
     this.left = true;
-    this.over(this);
-    if (this.begun) this.abandonNow(this.begun);
-  }
-
-  private abandonNow({ core, handle }: Begun): void {
+    this.events.closed();
     const reason = new DOMException('the last subscriber left', 'AbortError');
-    handle.abandon(reason);
-    core.terminate(reason, false, () => undefined);
+    this.once(({ core, handle }) => {
+      handle.abandon(reason);
+      core.terminate(reason, false, () => this.events.gone());
+    });
   }
 }

@@ -19,7 +19,8 @@ export function statusStream(core: PoolCore, clock: SchedulerLike = asyncSchedul
       if (core.phase !== phase) {
         phase = core.phase;
         emit();
-      } else if (!isOver(phase)) sample ??= clock.schedule(emit, SAMPLE_MS);
+        // A pool that has failed still has to part; one that has stopped has nothing more to tell.
+      } else if (phase !== 'stopped') sample ??= clock.schedule(emit, SAMPLE_MS);
     });
     emit();
     return () => {
@@ -28,5 +29,3 @@ export function statusStream(core: PoolCore, clock: SchedulerLike = asyncSchedul
     };
   });
 }
-
-const isOver = (phase: PoolStatus['phase']): boolean => phase === 'stopped' || phase === 'failed';

@@ -13,6 +13,12 @@ export class WorkerPool<R> extends Observable<R> {
   readonly status$: Observable<PoolStatus>;
   /** The states of scheduler and workers: the latest on subscription, then every change. Never completes. Subscribing starts nothing. */
   readonly quorum$: Observable<Quorum>;
+  /**
+   * Whether a run is on: from before its first task is pulled until everybody is gone.
+   *
+   * @internal
+   */
+  readonly isOn$: Observable<boolean>;
   private readonly shared: SharedRun;
 
   /** @internal */
@@ -21,10 +27,22 @@ export class WorkerPool<R> extends Observable<R> {
     this.shared = shared;
     this.status$ = shared.status$;
     this.quorum$ = shared.quorum$;
+    this.isOn$ = shared.isOn$;
   }
 
   /** Takes no more from the scheduler, finishes and delivers what was taken, then completes. Does nothing if no run is on. */
   drain(): void {
     this.shared.drain();
+  }
+
+  /**
+   * Cancels everything now: workers get `stopTimeout` to give up what they run and to tear down, then are ended. Once everybody is gone, the subscribers' streams error with
+   * `reason`; where every task had its outcome and only the parting was left, they end as they would have.
+   *
+   * @param reason - default: an `AbortError`.
+   * @returns a promise that resolves when nobody is left; at once if no run is on. Subscribing again starts a new run.
+   */
+  terminate(reason: unknown = new DOMException('the pool was terminated', 'AbortError')): Promise<void> {
+    return new Promise((resolve) => this.shared.terminate(reason, resolve));
   }
 }

@@ -92,7 +92,7 @@ export class Staffing {
   /** A worker may have served long enough. */
   review(worker: CrewWorker): void {
     const { place } = worker;
-    if (this.closed || place.again || !isSteady(worker) || !isDue(this.config.recycle, worker)) return;
+    if (place.again || !isSteady(worker) || !isDue(this.config.recycle, worker)) return;
     // A new one for nobody would never be idle long enough to leave.
     if (worker.inHand === 0 && this.surplus > 0) this.acts.retire(worker);
     else this.acts.open(place, 'next');
@@ -136,10 +136,9 @@ export class Staffing {
 
   private fillGap(place: Place, wasLeaving: boolean): boolean {
     forgetPlans(place);
-    if (this.closed) return true;
+    if (this.closed || this.promote(place)) return true;
     const next = replacement(place.failures);
-    if (this.promote(place)) return true;
-    if (wasLeaving || this.isEnough) {
+    if (wasLeaving) {
       this.places.delete(place);
     } else if (next.kind === 'start') {
       place.waiting = this.config.timer(() => this.refill(place), next.afterMs);
@@ -157,14 +156,10 @@ export class Staffing {
     return place.worker !== undefined;
   }
 
-  /** The others are as many as are wanted. */
-  private get isEnough(): boolean {
-    return headcount(this.places).filled >= this.target;
-  }
-
   private refill(place: Place): void {
     place.waiting = undefined;
-    if (this.isEnough) this.places.delete(place);
+    // The others may be as many as are wanted by now.
+    if (headcount(this.places).filled >= this.target) this.places.delete(place);
     else this.acts.open(place, 'worker');
   }
 

@@ -55,7 +55,6 @@ export class WorkerStates {
   retire(worker: CrewWorker): void {
     worker.phase = 'retiring';
     worker.retired = true;
-    forgetService(worker);
     this.events.retiring(worker.id);
     this.seeOut(worker);
   }

@@ -1,5 +1,6 @@
 import * as threadsModule from 'threads';
 import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
+import type { Signals } from './signals.js';
 
 interface BrowserWorker {
   postMessage(data: unknown, transfer?: readonly unknown[]): void;
@@ -87,3 +88,6 @@ function made(worker: unknown): BrowserWorker {
   if (typeof (worker as BrowserWorker | undefined)?.postMessage === 'function') return worker as BrowserWorker;
   throw new TypeError('the worker factory must return a Worker');
 }
+
+/** Browsers have no signals. */
+export const signals: Signals | undefined = undefined;

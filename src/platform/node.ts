@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import {
   MessageChannel,
   receiveMessageOnPort,
@@ -11,6 +11,7 @@ import {
 } from 'node:worker_threads';
 import { cpuQuota } from './cpu-quota.js';
 import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
+import type { Signals } from './signals.js';
 
 /** Where a worker's file may come from. */
 export const workerProtocols: readonly string[] = ['file:', 'data:'];
@@ -107,3 +108,18 @@ function workerOptions({ name, resourceLimits, env, execArgv }: ThreadOptions): 
     ...(execArgv && { execArgv: [...execArgv] }),
   };
 }
+
+const UNSTOPPABLE: readonly string[] = ['SIGKILL', 'SIGSTOP'];
+const numbers: Readonly<Record<string, number>> = constants.signals;
+
+/** The signals of this process. */
+export const signals: Signals | undefined = {
+  number: (signal) => (Object.hasOwn(numbers, signal) && !UNSTOPPABLE.includes(signal) ? numbers[signal] : undefined),
+  listen: (signal, heard) => {
+    process.on(signal, heard);
+    return () => process.removeListener(signal, heard);
+  },
+  exitCode: (code) => {
+    process.exitCode = code;
+  },
+};

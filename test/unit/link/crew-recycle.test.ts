@@ -129,6 +129,30 @@ describe('a worker that is recycled', () => {
     expect(crewing.log.filter((line) => line.startsWith('deserted'))).toEqual([]);
   });
 
+  it('is tried again after a second anew, once a replacement has come', () => {
+    const crewing = due(2);
+    crewing.link(2).dies({ atStart: true });
+    crewing.pass(1_000);
+    crewing.link(3).ready();
+    crewing.link(1).stops();
+    crewing.give(3, 2);
+    crewing.link(3).answers(2);
+    crewing.link(4).dies({ atStart: true });
+    crewing.pass(1_000);
+    expect(crewing.links).toHaveLength(5);
+  });
+
+  it('takes the waiting with it when it is lost: who comes after it is replaced when it is due itself', () => {
+    const crewing = due(2);
+    crewing.link(2).dies({ atStart: true });
+    crewing.link(1).dies();
+    crewing.pass(0);
+    crewing.link(3).ready();
+    crewing.give(3, 2);
+    crewing.link(3).answers(2);
+    expect(crewing.links).toHaveLength(4);
+  });
+
   it('has its place taken at once by the one that was to come, if it is lost before', () => {
     const crewing = due(2);
     crewing.link(1).dies();
@@ -160,6 +184,33 @@ describe('a worker that is recycled', () => {
     crewing.link(1).answers(2);
     crewing.link(1).stops();
     expect(crewing.log.filter((line) => line.startsWith('deserted'))).toEqual(['deserted: exited with code 3']);
+  });
+
+  it('is the last hope until it dies: then others are started, if there is a place for them', () => {
+    const crewing = new Crewing({ size: { min: 1, max: 2 }, recycle: { afterTasks: 1 } }).allReady();
+    crewing.give(1, 2);
+    crewing.link(1).answers(1);
+    crewing.link(2).ready();
+    for (const id of [2, 3, 4]) {
+      crewing.link(id).dies({ atStart: true });
+      crewing.pass(100);
+    }
+    expect(crewing.links).toHaveLength(4);
+    crewing.link(1).dies();
+    expect(crewing.links).toHaveLength(5);
+    expect(crewing.log.filter((line) => line.startsWith('deserted'))).toEqual([]);
+  });
+
+  it('leaves nobody deserted who are leaving anyway', () => {
+    const crewing = due(4);
+    crewing.link(2).ready();
+    for (const id of [2, 3, 4]) {
+      crewing.link(id).dies({ atStart: true });
+      crewing.pass(100);
+    }
+    crewing.crew.stop();
+    crewing.link(1).stops();
+    expect(crewing.log.filter((line) => line.startsWith('deserted'))).toEqual([]);
   });
 
   it('is not replaced while the crew is stopping, and what was under way is given up', () => {
@@ -217,6 +268,30 @@ describe('a worker that is recycled', () => {
     expect(crewing.links).toHaveLength(1);
     crewing.link(1).answers(1, { heapMb: 65 });
     expect(crewing.links).toHaveLength(2);
+    crewing.link(2).dies({ atStart: true });
+    crewing.link(1).answers(1);
+    crewing.pass(1_000);
+    expect(crewing.links).toHaveLength(3);
+    crewing.link(3).dies({ atStart: true });
+    crewing.link(1).answers(1, { heapMb: 20 });
+    crewing.pass(2_000);
+    expect(crewing.links).toHaveLength(3);
+  });
+
+  it('is not let go for its idleness while its replacement is on its way', () => {
+    const crewing = new Crewing({ size: { min: 1, max: 2 }, recycle: { afterTasks: 1 }, idleTimeout: 100 });
+    crewing.crew.wanted(2);
+    crewing.allReady();
+    crewing.give(2);
+    crewing.link(2).answers(1);
+    crewing.crew.wanted(0);
+    crewing.pass(50);
+    crewing.give(1);
+    crewing.said();
+    crewing.pass(1_000);
+    expect(crewing.said()).toEqual([]);
+    crewing.link(3).ready();
+    expect(crewing.said()).toEqual(['retiring 2', '2 is stopping', '3 is idle', 'frame 3 ready']);
   });
 
   it('is not replaced twice where it is being ended by force', () => {

@@ -178,6 +178,19 @@ describe('an elastic crew that shrinks', () => {
     expect(crewing.links).toHaveLength(3);
   });
 
+  it('lets nobody go for an idleness that work has ended since', () => {
+    const crewing = new Crewing(elastic);
+    crewing.crew.wanted(3);
+    crewing.allReady();
+    crewing.pass(100);
+    for (const id of [1, 2, 3]) {
+      crewing.give(id);
+      crewing.link(id).answers(1);
+    }
+    crewing.crew.wanted(0);
+    expect(crewing.log.filter((line) => line.startsWith('retiring'))).toEqual([]);
+  });
+
   it('starts another in the place of one that leaves only when that is gone', () => {
     const crewing = grown();
     crewing.pass(100);
@@ -195,8 +208,20 @@ describe('an elastic crew that shrinks', () => {
     crewing.said();
     crewing.link(1).dies();
     expect(crewing.said()).toEqual(['1 is lost', 'lost 1', 'left 1, struck off']);
+    crewing.link(2).dies();
+    crewing.link(3).dies();
     crewing.pass(1_000);
-    expect(crewing.links).toHaveLength(3);
+    expect(crewing.links).toHaveLength(4);
+  });
+
+  it('is empty as soon as the last that leaves has died', () => {
+    const crewing = new Crewing({ size: { min: 0, max: 1 }, idleTimeout: 100 });
+    crewing.crew.wanted(1);
+    crewing.allReady();
+    crewing.crew.wanted(0);
+    crewing.pass(100);
+    crewing.link(1).dies();
+    expect(crewing.crew.isEmpty).toBe(true);
   });
 
   it('may be empty, which is not deserted, and grow again', () => {
@@ -224,9 +249,30 @@ describe('an elastic crew that shrinks', () => {
     crewing.link(1).ready();
     expect(waits).toEqual([100]);
     expect(crewing.clock.actions).toHaveLength(0);
+    crewing.link(1).dies();
+    expect(crewing.clock.actions).toHaveLength(1);
+    crewing.pass(0);
     crewing.crew.stop();
     expect(waits).toEqual([100]);
     expect(crewing.clock.actions).toHaveLength(1);
+  });
+
+  it('waits in the background for one to be gone that leaves while the others stay', () => {
+    const waits: number[] = [];
+    const crewing = new Crewing({
+      stopTimeout: 50,
+      recycle: { afterTasks: 1 },
+      background: (_work, ms) => {
+        waits.push(ms);
+        return () => undefined;
+      },
+    }).allReady();
+    crewing.give(1);
+    crewing.link(1).answers(1);
+    crewing.link(2).ready();
+    expect(crewing.link(1).heard).toEqual(['tasks', 'stop']);
+    expect(waits).toEqual([50]);
+    expect(crewing.clock.actions).toHaveLength(0);
   });
 
   it('keeps no timer for a size that is fixed', () => {

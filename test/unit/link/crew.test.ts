@@ -186,11 +186,12 @@ describe('stopping', () => {
   it('says nothing more of one that has stopped already', () => {
     const crewing = new Crewing({ size: { min: 2, max: 2 } }).allReady();
     crewing.crew.stop();
-    crewing.link(1).stops();
+    crewing.link(1).saysStopped();
     crewing.said();
     crewing.crew.stop([]);
     expect(crewing.said()).toEqual([]);
     expect(crewing.link(1).heard).toEqual(['stop']);
+    expect(crewing.link(2).heard).toEqual(['stop', 'stop']);
   });
 
   it('keeps the ready of a worker to itself that was told to stop while it was starting', () => {
@@ -205,7 +206,9 @@ describe('stopping', () => {
     const crewing = new Crewing({ size: { min: 2, max: 2 } }).allReady();
     crewing.link(1).dies();
     crewing.crew.stop();
+    crewing.said();
     crewing.link(2).dies();
+    expect(crewing.said()).toEqual(['2 is lost', 'lost 2', 'left 2']);
     expect(crewing.crew.isEmpty).toBe(true);
     crewing.pass(1_000);
     expect(crewing.links).toHaveLength(2);
@@ -234,6 +237,7 @@ describe('stopping', () => {
       crewing.pass(1_000);
       expect(crewing.crew.isEmpty, line).toBe(true);
       expect(crewing.log, line).not.toContain('joined 3');
+      if (line === '1 is idle') expect(crewing.log).not.toContain('frame 1 ready');
     }
   });
 

@@ -70,9 +70,13 @@ export class FakeLink implements Link {
     this.events.exited();
   }
 
+  saysStopped(): void {
+    this.events.frame({ type: 'stopped', error: undefined });
+  }
+
   /** It says `stopped`, and goes. */
   stops(): void {
-    this.events.frame({ type: 'stopped', error: undefined });
+    this.saysStopped();
     this.exits();
   }
 

@@ -221,6 +221,8 @@ describe('the end of a thread by force', () => {
   it('comes too where the worker becomes ready meanwhile', async () => {
     const { fake, link } = await connected();
     void link.terminate();
+    expect(fake.posted).toEqual([{ type: 'exit' }]);
+    expect(fake.terminations).toBe(0);
     fake.receive({ type: 'ready' });
     fake.pass(50);
     expect(fake.terminations).toBe(1);
