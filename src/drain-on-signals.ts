@@ -23,7 +23,7 @@ export interface DrainOnSignalsOptions {
 /**
  * Lets a pool finish what it has taken when the process is told to end.
  *
- * On the first signal the pool is drained (`Pool.close`, `WorkerPool.drain`). On a second one, or if that is not done `within` milliseconds, it is terminated with an
+ * On the first signal the pool is drained (`Pool.close`, `WorkerPool.drain`). On a second one (the same again within a tenth of a second is taken for an echo), or if that is not done `within` milliseconds, it is terminated with an
  * `AbortError` that names the signal; workers that do not give way are ended after `stopTimeout`. `process.exitCode` is set to 128 plus the number of the first signal: 143
  * after `SIGTERM`, 130 after `SIGINT`. The process is not ended: it ends by itself when nothing holds it any more.
  *
@@ -32,6 +32,8 @@ export interface DrainOnSignalsOptions {
  *
  * In browsers, which have no signals, it does nothing. A `TeardownError` of the parting shows in your own call to `close()`, which has the same outcome.
  *
+ * @typeParam T - task.
+ * @typeParam R - result.
  * @param pool - what `openPool` or `workerPool` returned.
  * @param options - how long, and which signals.
  * @returns a function that takes the handlers off. A drain that has begun goes on, without a limit.
@@ -39,16 +41,16 @@ export interface DrainOnSignalsOptions {
  * @example
  * {@includeCode ../examples/guides/shutdown.ts}
  */
-export function drainOnSignals(
-  pool: Pool<never, unknown> | WorkerPool<unknown>,
-  options?: DrainOnSignalsOptions,
-): () => void {
+export function drainOnSignals<T, R>(pool: Pool<T, R> | WorkerPool<R>, options?: DrainOnSignalsOptions): () => void {
   const checked = checkAll(options, rules(processSignals));
   return processSignals ? drainOn(toDrain(pool), checked, processSignals) : () => undefined;
 }
 
+/** One Ctrl-C may come more than once: from the terminal, and from `npm`, which passes it on. */
+const ECHO_MS = 100;
+
 /** What can be drained and terminated. */
-export interface Drainable {
+interface Drainable {
   readonly isOn$: Observable<boolean>;
   drain(): void;
   terminate(reason: unknown): void;
@@ -73,7 +75,7 @@ const rules = (known: Signals | undefined): Rules<Checked> => ({
   ),
 });
 
-function toDrain(pool: Pool<never, unknown> | WorkerPool<unknown>): Drainable {
+function toDrain<T, R>(pool: Pool<T, R> | WorkerPool<R>): Drainable {
   if ('drain' in pool) {
     return { isOn$: pool.isOn$, drain: () => pool.drain(), terminate: (reason) => void pool.terminate(reason) };
   }
@@ -97,12 +99,15 @@ export function drainOn(
 ): () => void {
   let deaf: (() => void)[] = [];
   let limit: Subscription | undefined;
-  let first: string | undefined;
+  let first: { readonly signal: string; readonly at: number } | undefined;
 
   const terminate = (why: string): void => pool.terminate(new DOMException(why, 'AbortError'));
   const heard = (signal: string): void => {
-    if (first !== undefined) return terminate(`${signal} came while the pool was draining because of ${first}`);
-    first = signal;
+    if (first) {
+      if (signal === first.signal && clock.now() - first.at < ECHO_MS) return;
+      return terminate(`${signal} came while the pool was draining because of ${first.signal}`);
+    }
+    first = { signal, at: clock.now() };
     process.exitCode(128 + (process.number(signal) ?? 0));
     limit = clock.schedule(() => terminate(`the pool was not drained within ${within} ms of ${signal}`), within);
     pool.drain();

@@ -5,7 +5,7 @@
  * @group Reference
  */
 export type { WorkerPoolOptions } from './contract/mission.js';
-export type { PoolOptions, ResourceLimits, SolveOptions } from './contract/options.js';
+export type { PoolOptions, Recycle, ResourceLimits, Retry, SolveOptions } from './contract/options.js';
 export type { DeadLetter, FailedAttempt, Outcome, OutcomeFacts } from './contract/outcome.js';
 export type { Member, MemberState, Quorum } from './contract/quorum.js';
 export type { DemandScheduler, ReadableStreamLike, Scheduler, TaskSource } from './contract/scheduler.js';
@@ -16,6 +16,7 @@ export type { TransferList } from './contract/transfer.js';
 export type { ResultOf, SolverOf, TaskOf, WorkerInput, WorkerLike, WorkerModule } from './contract/worker-input.js';
 export type { Pool, TaskOptions } from './controller/pool.js';
 export type { WorkerPool } from './controller/worker-pool.js';
+export { type DrainOnSignalsOptions, drainOnSignals } from './drain-on-signals.js';
 export {
   OptionError,
   OverflowError,

@@ -5,7 +5,7 @@ import type { Scheduler } from './contract/scheduler.js';
 import type { Streams } from './controller/pool.js';
 import type { PoolCore } from './controller/pool-core.js';
 import { type Destination, streamOf } from './create-pool.js';
-import { checkSolveOptions } from './options.js';
+import { checkOutcomesOptions, checkSolveOptions } from './options.js';
 
 /** Streams on a pool that is open: each subscription is one stream of tasks. */
 export function streams<T, R>(): Streams<T, R> {
@@ -21,7 +21,8 @@ function stream<T, R, V>(
   scheduler: Scheduler<T>,
   given: SolveOptions<T, R, unknown> | undefined,
 ): Observable<V> {
-  const request = streamOf(scheduler, checkSolveOptions<T, R>(given as SolveOptions<T, R> | undefined));
+  const check = wanted === 'outcomes' ? checkOutcomesOptions : checkSolveOptions;
+  const request = streamOf(scheduler, check<T, R>(given as SolveOptions<T, R> | undefined));
   return new Observable((subscriber) => {
     const refused = core.refusal();
     if (refused) return subscriber.error(refused.error);

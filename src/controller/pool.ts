@@ -104,7 +104,7 @@ export class Pool<T, R> implements AsyncDisposable {
 
   /**
    * As `solve`, but emits an `Outcome` for every task: done, failed or cancelled, with its facts. A failed task does not end it. `processResult` and
-   * `deadLetters` are not used.
+   * `deadLetters` are refused: what they are for is in the outcomes.
    *
    * @returns a cold Observable. It completes when every task of the scheduler has its outcome. It errors with `SourceError`, `OverflowError`, `SpawnError`,
    * `PoolClosedError`, or the reason of a cancellation, after the outcomes of what was cancelled.

@@ -101,8 +101,6 @@ class Run {
   /** What was asked of it while it was being begun: the first values may come before its pool is in our hands. */
   private early: ((begun: Begun) => void)[] = [];
   private left = false;
-  /** Its tasks have come to their end. */
-  private isDone = false;
   private readonly events: RunEvents;
 
   constructor(events: RunEvents) {
@@ -144,7 +142,8 @@ class Run {
   }
 
   terminate(reason: unknown, done: () => void): void {
-    this.once(({ core }) => core.terminate(reason, !this.left && !this.isDone, done));
+    // Not as a failure: if it is one, the end of its stream says so.
+    this.once(({ core }) => core.terminate(reason, false, done));
   }
 
   private once(work: (begun: Begun) => void): void {
@@ -168,7 +167,6 @@ class Run {
   }
 
   private ended(core: PoolCore, ending: Ending): void {
-    this.isDone = true;
     if (this.left) return;
     if (ending) core.terminate(ending.error, true, () => this.finish(ending));
     else core.close((farewell) => this.finish(farewell));

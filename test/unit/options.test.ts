@@ -2,11 +2,18 @@ import fc from 'fast-check';
 import { Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { OptionError } from '../../src/errors.js';
-import { checkPoolOptions, checkSolveOptions, checkTaskOptions, checkWorkerPoolOptions } from '../../src/options.js';
+import {
+  checkOutcomesOptions,
+  checkPoolOptions,
+  checkSolveOptions,
+  checkTaskOptions,
+  checkWorkerPoolOptions,
+} from '../../src/options.js';
 
 const defaults = { size: 4 };
 const pool = (options: unknown) => checkPoolOptions(options as never, defaults);
 const solve = (options: unknown) => checkSolveOptions(options as never);
+const outcomes = (options: unknown) => checkOutcomesOptions(options as never);
 const mission = (options: unknown) => checkWorkerPoolOptions(options as never, defaults, ['file:', 'data:']);
 
 function refused(run: () => unknown): OptionError {
@@ -40,6 +47,9 @@ const POOL_DEFAULTS = {
   batch: 'auto',
   startTimeout: 30_000,
   stopTimeout: 5_000,
+  idleTimeout: 10_000,
+  grace: 1_000,
+  recycle: { afterTasks: undefined, afterMs: undefined, aboveHeapMb: undefined },
   resourceLimits: undefined,
   env: undefined,
   execArgv: undefined,
@@ -55,6 +65,8 @@ const SOLVE_DEFAULTS = {
   overflow: { strategy: 'error', limit: 65_536 },
   signal: undefined,
   maxAttempts: 3,
+  timeout: undefined,
+  retry: undefined,
 };
 
 describe('defaults', () => {
@@ -82,6 +94,7 @@ describe('good options', () => {
     expect(pool({ size: 3 }).size).toStrictEqual({ min: 3, max: 3 });
     expect(pool({ size: { min: 1, max: 8 } }).size).toStrictEqual({ min: 1, max: 8 });
     expect(pool({ size: { min: 2, max: 2 } }).size).toStrictEqual({ min: 2, max: 2 });
+    expect(pool({ size: { min: 0, max: 1 } }).size).toStrictEqual({ min: 0, max: 1 });
   });
 
   test('all options of a pool come back as given', () => {
@@ -92,6 +105,9 @@ describe('good options', () => {
       batch: 64,
       startTimeout: 0.5,
       stopTimeout: 2 ** 31 - 1,
+      idleTimeout: 1,
+      grace: 0,
+      recycle: { afterTasks: 1, afterMs: 0.5, aboveHeapMb: 0.5 },
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, codeRangeSizeMb: 4, stackSizeMb: 1.5 },
       env: { MODE: 'test' },
       execArgv: ['--import', 'tsx'],
@@ -111,6 +127,8 @@ describe('good options', () => {
       overflow: { strategy: 'drop-oldest', limit: 0 },
       signal: AbortSignal.abort(),
       maxAttempts: 1,
+      timeout: 0.5,
+      retry: { attempts: 1, delay: () => 5, when: () => true },
     };
     expect(solve(given)).toStrictEqual(given);
     expect(solve(given).signal).toBe(given.signal);
@@ -127,6 +145,16 @@ describe('good options', () => {
       limit: 65_536,
     });
     expect(solve({ overflow: { strategy: 'buffer' } }).overflow).toStrictEqual({ strategy: 'buffer', limit: Infinity });
+  });
+
+  test('a retry without delay and when is at once and always', () => {
+    expect(solve({ retry: { attempts: 3 } }).retry).toStrictEqual({ attempts: 3, delay: 0, when: undefined });
+    expect(solve({ retry: { attempts: 3, delay: 0 } }).retry).toMatchObject({ delay: 0 });
+  });
+
+  test('a recycle without a limit means never', () => {
+    expect(pool({ recycle: {} }).recycle).toStrictEqual(POOL_DEFAULTS.recycle);
+    expect(pool({ recycle: { afterTasks: 7 } }).recycle).toStrictEqual({ ...POOL_DEFAULTS.recycle, afterTasks: 7 });
   });
 
   test('variables that are undefined are left out of the environment', () => {
@@ -152,10 +180,14 @@ describe('good options', () => {
 
 const SIZE = 'size must be a whole number from 1, or { min, max }: got';
 const MS = 'must be a number of milliseconds above 0, up to 2147483647: got';
+const MS_0 = 'must be a number of milliseconds from 0, up to 2147483647: got';
+const DELAY =
+  'retry.delay must be a number of milliseconds from 0, up to 2147483647, or a function that returns one: got';
 const STRATEGY = 'overflow.strategy must be one of error, drop-newest, drop-oldest, buffer: got';
 const POOL_NAMES =
-  'size, concurrency, queueCapacity, batch, startTimeout, stopTimeout, resourceLimits, env, execArgv, name, setupData';
-const SOLVE_NAMES = 'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts';
+  'size, concurrency, queueCapacity, batch, startTimeout, stopTimeout, idleTimeout, grace, recycle, resourceLimits, env, execArgv, name, setupData';
+const SOLVE_NAMES =
+  'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, timeout, retry';
 
 describe('a wrong option of a pool is refused with its name, what is allowed and what was given', () => {
   test.each<[unknown, string, string]>([
@@ -171,9 +203,11 @@ describe('a wrong option of a pool is refused with its name, what is allowed and
     [{ size: () => 4 }, 'size', `${SIZE} a function`],
     [{ size: Symbol('4') }, 'size', `${SIZE} Symbol(4)`],
     [{ size: { min: 3, max: 2 } }, 'size.max', 'size.max must be at least size.min, 3: got 2'],
-    [{ size: { min: 0 } }, 'size.min', 'size.min must be a whole number from 1: got 0'],
+    [{ size: { min: -1, max: 1 } }, 'size.min', 'size.min must be a whole number from 0: got -1'],
+    [{ size: { min: 0.5, max: 1 } }, 'size.min', 'size.min must be a whole number from 0: got 0.5'],
+    [{ size: { min: 0, max: 0 } }, 'size.max', 'size.max must be a whole number from 1: got 0'],
     [{ size: { min: 1 } }, 'size.max', 'size.max must be a whole number from 1: got undefined'],
-    [{ size: {} }, 'size.min', 'size.min must be a whole number from 1: got undefined'],
+    [{ size: {} }, 'size.min', 'size.min must be a whole number from 0: got undefined'],
     [
       { size: { min: 1, max: Number.POSITIVE_INFINITY } },
       'size.max',
@@ -231,8 +265,31 @@ describe('a wrong option of a pool is refused with its name, what is allowed and
     [{ startTimeoutMs: 5 }, 'startTimeoutMs', 'unknown option "startTimeoutMs": did you mean "startTimeout"?'],
     [{ sise: 5 }, 'sise', 'unknown option "sise": did you mean "size"?'],
     [{ mode: 5 }, 'mode', `unknown option "mode": allowed are ${POOL_NAMES}`],
-    [{ idleTimeout: 5 }, 'idleTimeout', `unknown option "idleTimeout": allowed are ${POOL_NAMES}`],
-    [{ recycle: undefined }, 'recycle', `unknown option "recycle": allowed are ${POOL_NAMES}`],
+    [{ idleTimeout: 0 }, 'idleTimeout', `idleTimeout ${MS} 0`],
+    [{ idleTimeout: Number.POSITIVE_INFINITY }, 'idleTimeout', `idleTimeout ${MS} Infinity`],
+    [{ grace: -1 }, 'grace', `grace ${MS_0} -1`],
+    [{ grace: Number.NaN }, 'grace', `grace ${MS_0} NaN`],
+    [{ grace: '1s' }, 'grace', `grace ${MS_0} "1s"`],
+    [{ recycle: true }, 'recycle', 'recycle must be an object: got true'],
+    [{ recycle: null }, 'recycle', 'recycle must be an object: got null'],
+    [{ recycle: { afterTasks: 0 } }, 'recycle.afterTasks', 'recycle.afterTasks must be a whole number from 1: got 0'],
+    [
+      { recycle: { afterTasks: 1.5 } },
+      'recycle.afterTasks',
+      'recycle.afterTasks must be a whole number from 1: got 1.5',
+    ],
+    [{ recycle: { afterMs: 0 } }, 'recycle.afterMs', `recycle.afterMs ${MS} 0`],
+    [{ recycle: { aboveHeapMb: 0 } }, 'recycle.aboveHeapMb', 'recycle.aboveHeapMb must be a number above 0: got 0'],
+    [
+      { recycle: { aboveHeapMb: '64' } },
+      'recycle.aboveHeapMb',
+      'recycle.aboveHeapMb must be a number above 0: got "64"',
+    ],
+    [
+      { recycle: { afterTask: 5 } },
+      'recycle.afterTask',
+      'unknown option "recycle.afterTask": did you mean "recycle.afterTasks"?',
+    ],
     [JSON.parse('{ "__proto__": 1 }'), '__proto__', `unknown option "__proto__": allowed are ${POOL_NAMES}`],
     [{ constructor: 1 }, 'constructor', `unknown option "constructor": allowed are ${POOL_NAMES}`],
     [null, 'options', 'options must be an object: got null'],
@@ -290,7 +347,28 @@ describe('a wrong option of a stream is refused with its name, what is allowed a
     [{ signal: { aborted: false } }, 'signal', 'signal must be an AbortSignal: got { aborted: false }'],
     [{ maxAtempts: 2 }, 'maxAtempts', 'unknown option "maxAtempts": did you mean "maxAttempts"?'],
     [{ size: 2 }, 'size', `unknown option "size": allowed are ${SOLVE_NAMES}`],
-    ...['key', 'priority', 'timeout', 'retry', 'ordered', 'total'].map((name): [unknown, string, string] => [
+    [{ timeout: 0 }, 'timeout', `timeout ${MS} 0`],
+    [{ timeout: Number.POSITIVE_INFINITY }, 'timeout', `timeout ${MS} Infinity`],
+    [{ timeout: '5s' }, 'timeout', `timeout ${MS} "5s"`],
+    [{ retry: 3 }, 'retry', 'retry must be an object: got 3'],
+    [{ retry: {} }, 'retry.attempts', 'retry.attempts must be a whole number from 1: got undefined'],
+    [{ retry: { attempts: 0 } }, 'retry.attempts', 'retry.attempts must be a whole number from 1: got 0'],
+    [
+      { retry: { attempts: Number.POSITIVE_INFINITY } },
+      'retry.attempts',
+      'retry.attempts must be a whole number from 1: got Infinity',
+    ],
+    [{ retry: { attempts: 2, delay: -1 } }, 'retry.delay', `${DELAY} -1`],
+    [{ retry: { attempts: 2, delay: Number.NaN } }, 'retry.delay', `${DELAY} NaN`],
+    [{ retry: { attempts: 2, delay: 2 ** 31 } }, 'retry.delay', `${DELAY} 2147483648`],
+    [{ retry: { attempts: 2, delay: '1s' } }, 'retry.delay', `${DELAY} "1s"`],
+    [{ retry: { attempts: 2, when: true } }, 'retry.when', 'retry.when must be a function: got true'],
+    [
+      { retry: { attempts: 2, delays: 5 } },
+      'retry.delays',
+      'unknown option "retry.delays": did you mean "retry.delay"?',
+    ],
+    ...['key', 'priority', 'ordered', 'total'].map((name): [unknown, string, string] => [
       { [name]: 1 },
       name,
       `unknown option "${name}": allowed are ${SOLVE_NAMES}`,
@@ -301,12 +379,40 @@ describe('a wrong option of a stream is refused with its name, what is allowed a
   });
 });
 
+describe('the options of a stream of outcomes', () => {
+  test('are those of a stream', () => {
+    expect(outcomes(undefined)).toStrictEqual(SOLVE_DEFAULTS);
+    expect(outcomes({ maxAttempts: 1, deadLetters: undefined, processResult: undefined })).toStrictEqual({
+      ...SOLVE_DEFAULTS,
+      maxAttempts: 1,
+    });
+    expect(refused(() => outcomes({ maxAttempts: 0 })).option).toBe('maxAttempts');
+  });
+
+  test('are refused where outcomes have no use for them, with what to use instead', () => {
+    const processResult = () => 1;
+    expect(refused(() => outcomes({ processResult }))).toMatchObject({
+      option: 'processResult',
+      given: processResult,
+      message:
+        'processResult is not an option of outcomes(): process the value of each outcome with status "done" where you consume them, or use solve()',
+    });
+    const deadLetters = { next() {} };
+    expect(refused(() => outcomes({ deadLetters }))).toMatchObject({
+      option: 'deadLetters',
+      given: deadLetters,
+      message:
+        'deadLetters is not an option of outcomes(): failed tasks are among the outcomes, as those with status "failed", or use solve()',
+    });
+  });
+});
+
 describe('the options of one task', () => {
   const task = (options: unknown) => checkTaskOptions(options as never);
 
   test('have defaults and come back as given', () => {
-    expect(task(undefined)).toStrictEqual({ signal: undefined, transfer: [] });
-    const given = { signal: AbortSignal.abort(), transfer: [new ArrayBuffer(1)] };
+    expect(task(undefined)).toStrictEqual({ signal: undefined, timeout: undefined, transfer: [] });
+    const given = { signal: AbortSignal.abort(), timeout: 0.5, transfer: [new ArrayBuffer(1)] };
     expect(task(given)).toStrictEqual(given);
   });
 
@@ -318,7 +424,9 @@ describe('the options of one task', () => {
       'transfer must be an array of what can be transferred: got an instance of ArrayBuffer',
     ],
     [{ transfer: ['buffer'] }, 'transfer', 'transfer must be an array of what can be transferred: got ["buffer"]'],
-    [{ timeout: 1 }, 'timeout', 'unknown option "timeout": allowed are signal, transfer'],
+    [{ timeout: 0 }, 'timeout', `timeout ${MS} 0`],
+    [{ timeout: AbortSignal.timeout }, 'timeout', `timeout ${MS} a function`],
+    [{ retry: {} }, 'retry', 'unknown option "retry": allowed are signal, timeout, transfer'],
     [null, 'options', 'options must be an object: got null'],
   ])('are refused when wrong: %o', (options, option, message) => {
     expect(refused(() => task(options))).toMatchObject({ option, message });
@@ -400,7 +508,7 @@ test('whatever is given is accepted or refused with an OptionError', () => {
   const options = fc.oneof(anything, fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), anything));
   fc.assert(
     fc.property(options, (given) => {
-      for (const check of [pool, solve, mission]) {
+      for (const check of [pool, solve, outcomes, mission]) {
         try {
           check(given);
         } catch (error) {

@@ -62,7 +62,7 @@ it(
   inVirtualTime(({ cold, expectObservable }) => {
     // The frames of a worker: 1 ready, 2 busy, 3 outcomes.
     const loses = inlineWorker(read, {}, { faults: [{ worker: 1, direction: 'from-worker', frame: 3, do: 'lose' }] });
-    const pages$ = readPages(cold<string>('(a|)', { a: 'one' }), nobody, loses);
-    expectObservable(pages$).toBe('1s (x|)', { x: 'text of one' });
+    const pages$ = readPages(cold<string>('a 2s |', { a: 'one' }), nobody, loses);
+    expectObservable(pages$).toBe('        1s x 1s |', { x: 'text of one' });
   }),
 );
