@@ -12,6 +12,7 @@ const CLOSED: PoolStatus = {
   done: 1_230,
   failed: 4,
   cancelled: 0,
+  retried: 0,
   dropped: 0,
   lostWorkers: 0,
   workers: [],

@@ -14,6 +14,7 @@ const RUNNING: PoolStatus = {
   done: 1230,
   failed: 4,
   cancelled: 0,
+  retried: 0,
   dropped: 0,
   lostWorkers: 0,
   workers: [

@@ -8,7 +8,7 @@ describe('a worker that is lost', () => {
     const crewing = new Crewing().allReady();
     crewing.said();
     crewing.link(1).dies();
-    expect(crewing.said()).toEqual(['1 is lost', 'lost 1', 'left 1, struck off']);
+    expect(crewing.said()).toEqual(['lost 1', '1 is lost', 'left 1, struck off']);
     expect(crewing.crew.isEmpty).toBe(false);
     crewing.pass(0);
     expect(crewing.said()).toEqual(['joined 2']);
@@ -25,7 +25,7 @@ describe('a worker that is lost', () => {
     crewing.pass(1);
     crewing.said();
     crewing.link(4).dies(atStart);
-    expect(crewing.said()).toEqual(['4 is lost', 'lost 4', 'left 4']);
+    expect(crewing.said()).toEqual(['lost 4', '4 is lost', 'left 4']);
     crewing.pass(60_000);
     expect(crewing.links).toHaveLength(4);
   });
@@ -103,7 +103,7 @@ describe('a worker that is ended because of a task', () => {
     expect(crewing.link(1).terminations).toBe(1);
     expect(crewing.said()).toEqual([]);
     crewing.link(1).exits();
-    expect(crewing.said()).toEqual(['1 is lost', 'lost 1', 'left 1, struck off']);
+    expect(crewing.said()).toEqual(['lost 1', '1 is lost', 'left 1, struck off']);
     expect(crewing.losses).toEqual([
       { reason: 'did not give up task 0', exitCode: undefined, cause: undefined, atStart: false, forced: true },
     ]);

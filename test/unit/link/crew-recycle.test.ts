@@ -52,7 +52,7 @@ describe('a worker that is recycled', () => {
     const crewing = due(2);
     crewing.said();
     crewing.link(2).ready();
-    expect(crewing.said()).toEqual(['retiring 1', '1 is stopping', '2 is idle', 'frame 2 ready']);
+    expect(crewing.said()).toEqual(['2 is idle', 'retiring 1', '1 is stopping', 'frame 2 ready']);
     crewing.link(1).stops();
     expect(crewing.said()).toEqual(['frame 1 stopped', '1 is stopped', 'left 1, struck off']);
   });
@@ -112,7 +112,7 @@ describe('a worker that is recycled', () => {
     const crewing = due(9);
     crewing.said();
     crewing.link(2).dies({ atStart: true });
-    expect(crewing.said()).toEqual(['2 is lost', 'lost 2', 'left 2, struck off']);
+    expect(crewing.said()).toEqual(['lost 2', '2 is lost', 'left 2, struck off']);
     crewing.link(1).answers(2);
     crewing.pass(999);
     expect(crewing.links).toHaveLength(2);
@@ -168,7 +168,7 @@ describe('a worker that is recycled', () => {
     crewing.link(2).ready();
     crewing.said();
     crewing.link(1).dies();
-    expect(crewing.said()).toEqual(['1 is lost', 'lost 1', 'left 1, struck off']);
+    expect(crewing.said()).toEqual(['lost 1', '1 is lost', 'left 1, struck off']);
     crewing.pass(1_000);
     expect(crewing.links).toHaveLength(2);
   });
@@ -291,7 +291,7 @@ describe('a worker that is recycled', () => {
     crewing.pass(1_000);
     expect(crewing.said()).toEqual([]);
     crewing.link(3).ready();
-    expect(crewing.said()).toEqual(['retiring 2', '2 is stopping', '3 is idle', 'frame 3 ready']);
+    expect(crewing.said()).toEqual(['3 is idle', 'retiring 2', '2 is stopping', 'frame 3 ready']);
   });
 
   it('is not replaced twice where it is being ended by force', () => {

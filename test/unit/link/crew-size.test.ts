@@ -67,7 +67,7 @@ describe('an elastic crew that grows', () => {
     crewing.crew.wanted(1);
     crewing.said();
     crewing.link(2).dies();
-    expect(crewing.said()).toEqual(['2 is lost', 'lost 2', 'left 2, struck off']);
+    expect(crewing.said()).toEqual(['lost 2', '2 is lost', 'left 2, struck off']);
     crewing.pass(1_000);
     expect(crewing.links).toHaveLength(2);
     crewing.link(1).dies();
@@ -207,7 +207,7 @@ describe('an elastic crew that shrinks', () => {
     crewing.pass(100);
     crewing.said();
     crewing.link(1).dies();
-    expect(crewing.said()).toEqual(['1 is lost', 'lost 1', 'left 1, struck off']);
+    expect(crewing.said()).toEqual(['lost 1', '1 is lost', 'left 1, struck off']);
     crewing.link(2).dies();
     crewing.link(3).dies();
     crewing.pass(1_000);

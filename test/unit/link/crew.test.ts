@@ -208,7 +208,7 @@ describe('stopping', () => {
     crewing.crew.stop();
     crewing.said();
     crewing.link(2).dies();
-    expect(crewing.said()).toEqual(['2 is lost', 'lost 2', 'left 2']);
+    expect(crewing.said()).toEqual(['lost 2', '2 is lost', 'left 2']);
     expect(crewing.crew.isEmpty).toBe(true);
     crewing.pass(1_000);
     expect(crewing.links).toHaveLength(2);
