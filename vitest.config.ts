@@ -35,9 +35,10 @@ export default defineConfig({
       project('model', 60_000, 0),
       project('integration', 20_000, 1),
       project('faults', 30_000, 1),
-      project('docs', 60_000, 2),
-      project('examples', 120_000, 2),
-      project('package', 480_000, 3),
+      project('chaos', 60_000, 2),
+      project('docs', 60_000, 3),
+      project('examples', 120_000, 3),
+      project('package', 480_000, 4),
     ],
     coverage: {
       provider: 'v8',

@@ -1,3 +1,3 @@
-import { exposeSolver } from 'rearguard/worker';
+import { exposeSolver } from '../dist/worker.js';
 
 export default exposeSolver(({ a, b }) => a + b);

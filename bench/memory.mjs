@@ -1,7 +1,7 @@
 // Memory against the number of tasks: one million tiny tasks from a generator, and the heap on the way.
 //   npm run bench:memory                 a million
 //   npm run bench:memory -- 10000000     as many as you like
-import { workerPool } from 'rearguard';
+import { workerPool } from '../dist/index.js';
 
 const total = Number(process.argv[2] ?? 1_000_000);
 const SAMPLES = 10;

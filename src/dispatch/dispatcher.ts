@@ -47,6 +47,8 @@ export class Dispatcher {
   private current: PlanState;
   private readonly config: DispatcherConfig;
   private readonly deadlines: Deadlines;
+  /** Workers that looked stuck the last time, and when they had been heard. */
+  private suspected = new Map<WorkerId, number>();
   private readonly retries: RetryTimers;
 
   constructor(config: DispatcherConfig) {
@@ -211,10 +213,16 @@ export class Dispatcher {
       const error = timeoutError(task);
       this.apply({ type: 'timed-out', worker, lease, error, ranMs, retryAfterMs: this.retryAfter(task, error), at });
     }
+    const before = this.suspected;
+    this.suspected = new Map();
     for (const { worker, what } of stuck) {
-      this.apply({ type: 'worker-ending', worker });
-      this.config.end(worker, what);
+      const heardAt = this.current.workers.get(worker)?.heardAt;
+      if (before.get(worker) === heardAt) {
+        this.apply({ type: 'worker-ending', worker });
+        this.config.end(worker, what);
+      } else if (heardAt !== undefined) this.suspected.set(worker, heardAt);
     }
-    return nextAt;
+    // What they have said may be waiting to be heard, if it was this thread that took its time.
+    return this.suspected.size > 0 ? at : nextAt;
   }
 }

@@ -52,8 +52,13 @@ export class Crew {
     this.events = events;
     const { size, recycle, idleTimeout, stopTimeout, clock } = config;
     const timer: StartTimer = (work, ms) => {
-      const waiting = clock.schedule(work, ms);
-      return () => waiting.unsubscribe();
+      let isOn = true;
+      const waiting = clock.schedule(() => isOn && work(), ms);
+      return () => {
+        isOn = false;
+        // One that is due now is left to go off: virtual time of RxJS does not survive its end.
+        if (ms > 0) waiting.unsubscribe();
+      };
     };
     const { background = timer } = config;
     this.staffing = new Staffing(
@@ -170,9 +175,9 @@ export class Crew {
     if (worker.phase !== 'starting') return;
     this.states.ready(worker);
     for (const message of this.broadcasts) worker.link.send({ type: 'broadcast', message });
-    this.staffing.ready(worker);
+    // It is there before the one whose place it takes goes; and whoever hears of either may tell the whole crew to stop.
     this.states.report(worker);
-    // Whoever hears of this may tell the whole crew to stop.
+    if (isListening(worker)) this.staffing.ready(worker);
     if (isListening(worker)) this.events.frame(worker.id, { type: 'ready' });
   }
 
@@ -207,8 +212,9 @@ export class Crew {
     // The place is seen to first: whoever hears of the loss may tell the whole crew to stop.
     const isSeenTo = this.staffing.lost(worker, loss, running);
     if (!isSeenTo) this.lastLoss = loss;
-    this.states.lost(worker);
+    // With the last state on the roll everything may be over, so it comes after what there is to say.
     this.events.lost(worker.id, loss, running);
+    this.states.lost(worker);
     this.events.left(worker.id, isSeenTo && !this.stopping);
     if (!isSeenTo || this.staffing.isGivenUp) this.despair();
     else this.staffing.adjust();

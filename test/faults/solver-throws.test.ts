@@ -1,7 +1,7 @@
 import { TaskError } from 'rearguard';
 import { expect, it } from 'vitest';
 import { expectNothingLeftBehind } from '../support/footprint.js';
-import { mission } from '../support/mission.js';
+import { closed, mission, open } from '../support/mission.js';
 
 expectNothingLeftBehind();
 
@@ -49,4 +49,29 @@ it('goes on without failed tasks when there is a place for dead letters', async 
   expect(letters).toHaveLength(10);
   expect(letters[0]).toMatchObject({ error: { name: 'TaskError' }, attempts: 1, history: [{ attempt: 1 }] });
   expect(status).toMatchObject({ pulled: 40, done: 30, failed: 10 });
+});
+
+it('keeps what it can of an error that is frozen', async () => {
+  const { failure } = await mission([{ do: 'throwFrozen', message: 'cold' }]);
+  expect(failure?.error).toMatchObject({ name: 'TaskError', message: 'task 0 failed: SyntaxError: cold' });
+  expect((failure?.error as TaskError | undefined)?.cause).toBeInstanceOf(SyntaxError);
+});
+
+it.each([
+  ['whose every getter throws', 'throwHostile'],
+  ['that is a proxy of nothing', 'throwRevoked'],
+  ['that is a function', 'throwFunction'],
+])('fails the task, and neither worker nor pool, for a thrown thing %s', async (_, deed) => {
+  const pool = open({ size: 1 });
+  const error = await pool.run({ do: deed }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TaskError);
+  expect((error as TaskError).cause).toBeInstanceOf(Error);
+  expect(await pool.run({ do: 'context' })).toMatchObject({ workerId: 1 });
+  expect(await closed(pool)).toMatchObject({ done: 1, failed: 1, lostWorkers: 0 });
+});
+
+it('takes an AbortError that nobody asked for as a failure like any other', async () => {
+  const { failure, status } = await mission([{ do: 'throwAborted' }]);
+  expect(failure?.error).toMatchObject({ name: 'TaskError', cause: { name: 'AbortError', message: 'not now' } });
+  expect(status).toMatchObject({ failed: 1, cancelled: 0 });
 });

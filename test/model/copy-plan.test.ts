@@ -5,12 +5,13 @@ import { copyPlan } from '../support/model/copy-plan.js';
 import { dueMoves, make, mishaps } from '../support/model/moves.js';
 import { World } from '../support/model/world.js';
 
-/** What `plan` never changes: values of users, and attempts that are over. */
+/** What `plan` never changes: values of users, attempts that are over, and terms. */
 const FROZEN = new Set(['value', 'history']);
+const isTerms = (object: object): boolean => 'allowMs' in object;
 
 /** Everything that can be changed and is reached from `root`. */
 function reach(root: unknown, found: Set<unknown> = new Set()): Set<unknown> {
-  if (typeof root !== 'object' || root === null || found.has(root)) return found;
+  if (typeof root !== 'object' || root === null || found.has(root) || isTerms(root)) return found;
   found.add(root);
   if (root instanceof Map || root instanceof Set) for (const entry of root.values()) reach(entry, found);
   for (const [name, value] of Object.entries(root)) if (!FROZEN.has(name)) reach(value, found);

@@ -4,6 +4,8 @@ import { type FeedScript, feed, type TaskScript, task, type WorldScript, world }
 /** A task and its descendants, before they have names. */
 interface Nameless {
   readonly failures: number;
+  readonly hangs: number;
+  readonly deaf: boolean;
   readonly allowed: number;
   readonly children: readonly Nameless[];
 }
@@ -11,6 +13,8 @@ interface Nameless {
 const { nameless } = fc.letrec<{ nameless: Nameless }>((tie) => ({
   nameless: fc.record({
     failures: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 2 })),
+    hangs: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 2 })),
+    deaf: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
     allowed: fc.integer({ min: 1, max: 3 }),
     children: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
@@ -20,8 +24,13 @@ const { nameless } = fc.letrec<{ nameless: Nameless }>((tie) => ({
   }),
 }));
 
-function named({ failures, allowed, children }: Nameless, name: string): TaskScript {
-  return task(name, { failures, allowed, children: children.map((child, i) => named(child, `${name}.${i}`)) });
+/** Only where time is limited may a task go on until it is told not to. */
+function named({ hangs, children, ...rest }: Nameless, name: string, limit: FeedScript['limit']): TaskScript {
+  return task(name, {
+    ...rest,
+    hangs: limit === 'limited' ? hangs : 0,
+    children: children.map((child, i) => named(child, `${name}.${i}`, limit)),
+  });
 }
 
 const arbitraryFeed = (maxTasks: number): fc.Arbitrary<(name: string) => FeedScript> =>
@@ -31,16 +40,22 @@ const arbitraryFeed = (maxTasks: number): fc.Arbitrary<(name: string) => FeedScr
       window: fc.integer({ min: 1, max: 20 }),
       resultCapacity: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant(1000)),
       maxAttempts: fc.integer({ min: 1, max: 4 }),
+      limit: fc.constantFrom('none' as const, 'limited' as const),
+      retry: fc.constantFrom('at once' as const, 'later' as const),
       consumer: fc.constantFrom('prompt' as const, 'slow' as const),
       mayDrain: fc.boolean(),
       mayCancel: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+      cancelsAfter: fc.oneof(
+        { weight: 7, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
+        fc.integer({ min: 1, max: 9 }),
+      ),
       taskCancels: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 4 })),
     })
     .map(
       ({ tasks, ...rest }) =>
         (name) =>
           feed(
-            tasks.map((each, i) => named(each, `${name}${i}`)),
+            tasks.map((each, i) => named(each, `${name}${i}`, rest.limit)),
             rest,
           ),
     );
@@ -56,6 +71,11 @@ export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
       batch: fc.constantFrom('auto' as const, 1, 2, 5),
       mission: feeds === 1 ? fc.boolean() : fc.constant(false),
       coldStart: fc.boolean(),
+      spare: fc.integer({ min: 0, max: 2 }),
+      timeouts: fc.integer({ min: 0, max: 3 }),
+      forced: fc.integer({ min: 0, max: 2 }),
+      recycles: fc.integer({ min: 0, max: 3 }),
+      leaves: fc.integer({ min: 0, max: 3 }),
       losses: fc.integer({ min: 0, max: 2 }),
       running: fc.constantFrom('known' as const, 'unknown' as const),
       lastWords: fc.constantFrom('arrive' as const, 'may be lost' as const),
@@ -63,10 +83,10 @@ export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
       taskMs: fc.constantFrom(0.01, 1, 10),
     }),
   )
-  .map(({ feeds, ...rest }) =>
+  .map(({ feeds, spare, ...rest }) =>
     world(
       feeds.map((make, i) => make('abc'.charAt(i))),
-      rest,
+      { ...rest, atFirst: Math.max(0, rest.workers - spare) },
     ),
   );
 

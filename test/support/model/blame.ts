@@ -1,8 +1,7 @@
-import type { Task } from '../../../src/contract/task.js';
 import { ABANDONED, type PlanState } from '../../../src/dispatch/state.js';
 import type { Books } from './books.js';
 import { must } from './broken.js';
-import { tasksIn } from './copy-plan.js';
+import { tasksOf } from './copy-plan.js';
 
 /** A task in the hands of a worker that is about to be lost, and what the loss is to cost it. */
 interface Expected {
@@ -40,7 +39,7 @@ export function blameFor(
 
 /** Checks that a loss has cost what it should, and that nothing else came of it. */
 export function checkBlame(state: PlanState, books: Books, expected: readonly Expected[]): void {
-  const tasks = tasksOf(state);
+  const tasks = new Map(tasksOf(state).map((task) => [task.id, task]));
   for (const { task: id, attempts, losses, suspect, last } of expected) {
     const task = tasks.get(id);
     const facts = () => ({
@@ -55,16 +54,4 @@ export function checkBlame(state: PlanState, books: Books, expected: readonly Ex
       facts,
     );
   }
-}
-
-function tasksOf(state: PlanState): Map<number, Task> {
-  const all = new Map<number, Task>();
-  for (const { queue, waitingRetry } of state.feeds.values()) {
-    const { lane, waiting } = tasksIn(queue);
-    for (const task of [...lane, ...waiting, ...waitingRetry]) all.set(task.id, task);
-  }
-  for (const { open } of state.workers.values()) {
-    for (const entry of open) if (entry !== undefined && entry !== ABANDONED) all.set(entry.id, entry);
-  }
-  return all;
 }

@@ -85,11 +85,12 @@ export class Books {
     const crewman = state.workers.get(worker);
     must(crewman?.accepting === true, 'tasks go only to workers that take them', () => worker);
     must(tasks.length > 0, 'a lease is of at least one task', () => worker);
+    const ahead = crewman.open.slice(0, first + tasks.length - crewman.base).filter((entry) => entry !== undefined);
+    const mayWait = crewman.abandoned.size === 0 && (state.seesRunning || tasks[0]?.timeout === undefined);
     must(
-      (crewman.abandoned.size === 0 && (state.seesRunning || tasks[0]?.timeout === undefined)) ||
-        crewman.unanswered <= state.concurrency,
+      mayWait || ahead.length <= state.concurrency,
       'nothing waits behind what was abandoned, nor with a limit that nobody could count',
-      () => ({ worker, unanswered: crewman.unanswered }),
+      () => ({ worker, first, ahead: ahead.length }),
     );
     tasks.forEach((task, i) => {
       const entry = crewman.open[first + i - crewman.base];

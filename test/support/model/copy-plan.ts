@@ -47,3 +47,16 @@ export function copyPlan(state: PlanState): PlanState {
   }
   return { ...state, workers, feeds, past: { ...state.past } };
 }
+
+/** All tasks that have no outcome. */
+export function tasksOf(state: PlanState): Task[] {
+  const all: Task[] = [];
+  for (const { queue, waitingRetry } of state.feeds.values()) {
+    const { lane, waiting } = tasksIn(queue);
+    all.push(...lane, ...waiting, ...waitingRetry);
+  }
+  for (const { open } of state.workers.values()) {
+    for (const entry of open) if (entry !== undefined && entry !== ABANDONED) all.push(entry);
+  }
+  return all;
+}

@@ -10,6 +10,8 @@ export interface Exploration {
   readonly states: number;
   /** Moves from one to another. */
   readonly moves: number;
+  /** Kinds of moves. */
+  readonly kinds: ReadonlySet<Move['type']>;
   /** States in which everything is over, by their keys. */
   readonly ends: ReadonlySet<string>;
 }
@@ -31,6 +33,7 @@ export function explore(script: WorldScript, order: 'all' | 'that matters' = 'th
   const from: number[] = [];
   const to: number[] = [];
   const ends = new Set<string>();
+  const kinds = new Set<Move['type']>();
 
   const note = (world: World, parent: number, move: Move | undefined): number | undefined => {
     const key = keyOf(world);
@@ -75,6 +78,7 @@ export function explore(script: WorldScript, order: 'all' | 'that matters' = 'th
       const unseen = order === 'all' ? undefined : due.find((move) => isUnseen(world, move));
       for (const move of unseen ? [unseen] : [...due, ...mishaps(world)]) {
         const branch = world.copy();
+        kinds.add(move.type);
         explain(
           () => make(branch, move),
           () => history(state, move),
@@ -86,7 +90,7 @@ export function explore(script: WorldScript, order: 'all' | 'that matters' = 'th
     layer = next;
   }
   if (!isAcyclic(known.size, from, to)) throw new Error('a run can go round in circles');
-  return { states: known.size, moves: from.length, ends };
+  return { states: known.size, moves: from.length, kinds, ends };
 }
 
 /** A worker takes something in. Only its end would make a difference to when, so no worker may have one before it. */

@@ -16,6 +16,8 @@ export interface FeedModel {
   isOver: boolean;
   cut: boolean;
   cancelsLeft: number;
+  /** Results that have reached it. */
+  taken: number;
 }
 
 export function feedModel(id: number, script: FeedScript): FeedModel {
@@ -31,5 +33,6 @@ export function feedModel(id: number, script: FeedScript): FeedModel {
     isOver: false,
     cut: false,
     cancelsLeft: script.taskCancels,
+    taken: 0,
   };
 }

@@ -1,7 +1,7 @@
 import type { SolverModule } from '../../../src/contract/solver.js';
 import type { Link, LinkEvents, OpenLink } from '../../../src/link/link.js';
 import type { DownFrame, UpFrame } from '../../../src/wire/frames.js';
-import { leaseBlock, runningLeases } from '../../../src/wire/lease-block.js';
+import { callOff, leaseBlock, type RunningLease, runningLeases } from '../../../src/wire/lease-block.js';
 import { SolverRuntime } from '../../../src/worker/solver-runtime.js';
 
 /** A number from 0, below `below`. */
@@ -11,6 +11,7 @@ export interface JitterConfig {
   readonly module: SolverModule<unknown, unknown>;
   readonly concurrency: number;
   readonly random: Random;
+  now(): number;
   /** By worker id: it is lost with the frame of this number, counted over both directions. */
   readonly losses: ReadonlyMap<number, number>;
   /** Whether the lease block tells what a lost worker was running. */
@@ -24,6 +25,8 @@ export interface Jitter {
   kill(id: number): void;
   opened: number;
   lost: number;
+  /** Links that were told to end their workers. */
+  terminated: number;
   /** Links that have reported their end. */
   ended: number;
 }
@@ -37,7 +40,7 @@ export function jitterLinks(config: JitterConfig): Jitter {
   const jitter: Jitter = {
     open: (id, events) => {
       jitter.opened++;
-      const link = new JitterLink(id, config, {
+      const link: JitterLink = new JitterLink(id, config, {
         frame: (frame) => events.frame(frame),
         lost(loss) {
           jitter.lost++;
@@ -46,6 +49,7 @@ export function jitterLinks(config: JitterConfig): Jitter {
         },
         exited() {
           jitter.ended++;
+          if (link.wasTerminated) jitter.terminated++;
           events.exited();
         },
       });
@@ -55,6 +59,7 @@ export function jitterLinks(config: JitterConfig): Jitter {
     kill: (id) => links.get(id)?.kill(),
     opened: 0,
     lost: 0,
+    terminated: 0,
     ended: 0,
   };
   return jitter;
@@ -82,11 +87,12 @@ class Lane {
 
 class JitterLink implements Link {
   readonly id: number;
+  wasTerminated = false;
   private frames = 0;
   /** Its thread is no more: nothing that the runtime does from now on counts. */
   private dead = false;
   private gone = false;
-  private remains: readonly number[] | undefined;
+  private remains: readonly RunningLease[] | undefined;
   private readonly block: ReturnType<typeof leaseBlock>;
   private readonly down: Lane;
   private readonly up: Lane;
@@ -104,12 +110,15 @@ class JitterLink implements Link {
     this.up = new Lane(random);
     this.runtime = new SolverRuntime(
       module,
-      { workerId: id, concurrency, setupData: undefined, block: this.block },
+      { workerId: id, concurrency, setupData: undefined, block: this.block, clockOrigin: 0, reportsHeap: false },
       {
         post: (frame) => this.post(frame),
-        now: () => performance.now(),
+        clockOrigin: 0,
+        now: () => config.now(),
+        heapMb: () => undefined,
         later: (work) => void setImmediate(() => this.dead || work()),
         leave: () => this.end(undefined),
+        exit: () => this.end(undefined),
       },
     );
     this.down.carry(() => this.dead || this.runtime.start());
@@ -117,12 +126,15 @@ class JitterLink implements Link {
 
   send(frame: DownFrame): void {
     const copy = structuredClone(frame);
+    if (frame.type === 'abort') callOff(this.block, frame.leases);
+    else if (frame.type === 'stop' && frame.abort) callOff(this.block);
     this.down.carry(() => {
       if (!this.dead && !this.isFatal()) this.runtime.receive(copy);
     });
   }
 
   async terminate(): Promise<void> {
+    this.wasTerminated = !this.dead;
     this.end(undefined);
   }
 
@@ -132,7 +144,7 @@ class JitterLink implements Link {
     this.end('was lost with a task');
   }
 
-  running(): readonly number[] | undefined {
+  running(): readonly RunningLease[] | undefined {
     return this.dead ? this.remains : runningLeases(this.block);
   }
 
@@ -158,7 +170,8 @@ class JitterLink implements Link {
       if (this.gone) return;
       this.gone = true;
       if (reason === undefined) this.events.exited();
-      else this.events.lost({ reason, exitCode: undefined, cause: undefined, atStart: this.frames <= 1 });
+      else
+        this.events.lost({ reason, exitCode: undefined, cause: undefined, atStart: this.frames <= 1, forced: false });
     });
   }
 }

@@ -41,8 +41,10 @@ export function keyOf(world: World): string {
   let key = `${keyOfPlan(plan, books, rank)}#${keyOfFates(books)}#${crew.nextWorker},${Object.values(budget).join('')},${crew.target}${letter(world.said)}`;
   key += when(world.ending, 'e') + when(crew.stopping, 's') + when(world.finished, 'f');
   if (echo) key += `echo${echo.worker}:${echo.frame.answers.map(({ lease }) => lease).join()}`;
-  for (const { phase, delivered, credits, source, member, backlog, isOver, cut, cancelsLeft } of feeds) {
+  for (const feed of feeds) {
+    const { phase, delivered, credits, source, member, backlog, isOver, cut, cancelsLeft, taken, script } = feed;
     key += `#${letter(phase)}${letter(source)}${letter(member)}${when(isOver, 'o')}${when(cut, 'c')}${delivered},${credits},${backlog},${cancelsLeft}`;
+    if (Number.isFinite(script.cancelsAfter)) key += `,${taken}`;
   }
   for (const worker of workers) key += keyOfWorker(worker, plan.workers.get(worker.id)?.base ?? 0, rank);
   for (const { id, worker, next, failures, waiting } of crew.places)

@@ -26,6 +26,35 @@ export type Move =
   | { readonly type: 'replacement-starts'; readonly place: number }
   | { readonly type: 'answers-come-again' | 'pool-closes' };
 
+const KINDS: Record<Move['type'], true> = {
+  'feed-opens': true,
+  'source-delivers': true,
+  'source-ends': true,
+  'consumer-takes': true,
+  'feed-drains': true,
+  'feed-cancelled': true,
+  'task-cancelled': true,
+  'worker-boots': true,
+  'frame-reaches': true,
+  'task-ends': true,
+  'worker-flushes': true,
+  'main-hears': true,
+  'worker-dies': true,
+  'time-is-up': true,
+  'worker-is-stuck': true,
+  'worker-is-ended': true,
+  'stop-takes-too-long': true,
+  'has-served': true,
+  'idles-too-long': true,
+  'retry-due': true,
+  'replacement-starts': true,
+  'answers-come-again': true,
+  'pool-closes': true,
+};
+
+/** What must have happened in some of the runs, or they prove nothing. */
+export const EVERY_KIND: readonly string[] = Object.keys(KINDS).sort();
+
 /** What will happen sooner or later if nothing else does. */
 export function dueMoves(world: World): Move[] {
   const moves: Move[] = [];
@@ -202,7 +231,8 @@ export function make(world: World, move: Move): void {
 function runOut(world: World, worker: WorkerModel, lease: number | undefined): void {
   const due = world.dueOf(worker.id, lease === undefined ? [] : [lease]);
   const facts = () => ({ worker: worker.id, lease, due });
-  if (lease === undefined) must(due.expired.length > 0, 'what nobody sees runs out of time too', facts);
+  if (lease === undefined)
+    must(due.expired.length + due.stuck.length > 0, 'what nobody sees runs out of time too', facts);
   else
     must(due.expired.length === 1 && due.expired[0]?.lease === lease, 'what has run too long runs out of time', facts);
   if (!worker.running.some(hangs)) world.budget.timeouts--;

@@ -29,6 +29,8 @@ export interface FeedScript {
   readonly consumer: 'prompt' | 'slow';
   readonly mayDrain: boolean;
   readonly mayCancel: boolean;
+  /** Its consumer cancels it while it is handed this result. */
+  readonly cancelsAfter: number;
   /** How many of its tasks may be cancelled one by one. */
   readonly taskCancels: number;
 }
@@ -85,6 +87,7 @@ export const feed = (tasks: readonly TaskScript[], more: Partial<FeedScript> = {
   consumer: 'prompt',
   mayDrain: false,
   mayCancel: false,
+  cancelsAfter: Number.POSITIVE_INFINITY,
   taskCancels: 0,
   ...more,
 });

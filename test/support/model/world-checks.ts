@@ -1,7 +1,6 @@
-import type { Task } from '../../../src/contract/task.js';
 import { ABANDONED } from '../../../src/dispatch/state.js';
 import { must } from './broken.js';
-import { tasksIn } from './copy-plan.js';
+import { tasksOf } from './copy-plan.js';
 import { leasesOf } from './worker-model.js';
 import type { World } from './world.js';
 
@@ -44,15 +43,7 @@ export function checkWorld(world: World): void {
 /** Every attempt that has failed was followed by another, or will be, but for the last one of a task that failed. */
 function checkRetried({ plan, books }: World): void {
   const repeats = books.repeats.slice();
-  const add = (task: Task): void => {
-    repeats[task.feed] = (repeats[task.feed] ?? 0) + task.attempts;
-  };
-  for (const { open } of plan.workers.values())
-    for (const entry of open) if (entry !== undefined && entry !== ABANDONED) add(entry);
-  for (const { queue, waitingRetry } of plan.feeds.values()) {
-    const { lane, waiting } = tasksIn(queue);
-    for (const task of [...lane, ...waiting, ...waitingRetry]) add(task);
-  }
+  for (const { feed, attempts } of tasksOf(plan)) repeats[feed] = (repeats[feed] ?? 0) + attempts;
   let over = repeats.reduce((sum, count) => sum + (count ?? 0), 0);
   for (const { id, retried } of plan.feeds.values()) {
     must(retried === (repeats[id] ?? 0), 'repeated attempts are counted', () => ({ id, retried, repeats }));
@@ -66,15 +57,16 @@ function checkLeases({ workers, plan, script: { echoes } }: World): void {
   for (const worker of workers) {
     const { id, phase, crew, linked, inHand, ending } = worker;
     const entries = plan.workers.get(id);
+    const isListening = crew === 'ready' || crew === 'retiring';
     const held = leasesOf(worker);
     const facts = () => ({ worker: id, phase, held: held.map(({ lease }) => lease), unanswered: entries?.unanswered });
     const leases = new Set<number>();
     must(
-      !entries || entries.accepting === (crew === 'ready' && !ending) || crew === 'stopping',
+      !entries || !isListening || entries.accepting === (crew === 'ready' && !ending),
       'a worker that is to go takes nothing',
       facts,
     );
-    must(!entries || entries.ending === ending || crew !== 'ready', 'the ledger knows who is being ended', facts);
+    must(!entries || !isListening || entries.ending === ending, 'the ledger knows who is being ended', facts);
     must(
       !linked || echoes > 0 || inHand === (entries?.unanswered ?? 0),
       'ledger and crew agree on what a worker has in hand',

@@ -13,7 +13,7 @@ import { checkAnswers } from './answers.js';
 import { blameFor, checkBlame } from './blame.js';
 import { Books } from './books.js';
 import { must } from './broken.js';
-import { copyPlan } from './copy-plan.js';
+import { copyPlan, tasksOf } from './copy-plan.js';
 import { CrewModel, type CrewModelEvents, type LossModel } from './crew-model.js';
 import { type FeedModel, feedModel } from './feed-model.js';
 import { checkPlan } from './invariants.js';
@@ -149,12 +149,15 @@ export class World implements CrewModelEvents {
     if (feed.source === 'open') feed.source = 'closed';
     this.schedulerFinished(feed);
     this.dispatch({ type: 'feed-cancelled', feed: id, reason: 'cancelled', at: 0 });
+    must(this.busy || !this.plan.feeds.has(id), 'a stream that is cancelled is over', () => id);
     if (feed.isOver && feed.phase === 'open') this.feedEnded(feed);
   }
 
   cancelTask(id: number, index: number): void {
     this.feed(id).cancelsLeft--;
     this.dispatch({ type: 'task-cancelled', feed: id, index, reason: 'cancelled', at: 0 });
+    const left = tasksOf(this.plan).filter((task) => task.feed === id && task.index === index);
+    must(left.length === 0, 'a task that is cancelled has its outcome, and so have its children', () => left);
   }
 
   take(id: number): void {
@@ -310,6 +313,8 @@ export class World implements CrewModelEvents {
         return this.crew.abort(command.worker, command.leases);
       case 'deliver': {
         const feed = this.feed(command.feed);
+        feed.taken += command.values.length;
+        if (feed.taken >= feed.script.cancelsAfter && !feed.cut) this.cancel(feed.id);
         if (feed.script.consumer === 'prompt')
           this.dispatch({ type: 'consumed', feed: feed.id, count: command.values.length });
         else if (!feed.cut) feed.backlog += command.values.length;
@@ -331,6 +336,8 @@ export class World implements CrewModelEvents {
         return;
       case 'pull': {
         const feed = this.feed(command.feed);
+        // It was cancelled by what came just before: it is closed already, and does not hear this.
+        if (feed.cut) return;
         must(feed.source === 'open', 'a source that is over is not asked', () => command.feed);
         feed.credits += command.count;
         return;

@@ -327,6 +327,21 @@ describe('a dispatcher', () => {
     expect(desk.clock.now()).toBe(1130);
   });
 
+  test('hears a worker out before it is ended: what it said may be waiting, if it was this thread that was busy', () => {
+    const desk = new Desk({ batch: 2 });
+    desk.open({}, { timeout: 100, isLimited: true });
+    desk.pull('a');
+    desk.pull('b');
+    // Nothing runs, and nothing was heard for 100 ms; the answer comes between the first look and the second.
+    desk.clock.schedule(() => desk.answer(0, ['A']), 100);
+    desk.clock.maxFrames = 150;
+    desk.clock.flush();
+    expect(desk.ended).toEqual([]);
+    desk.clock.maxFrames = Number.POSITIVE_INFINITY;
+    desk.clock.flush();
+    expect(desk.ended).toEqual(['1 was ended by force: it did not begin a task within 100 ms (timeout)']);
+  });
+
   test('keeps no timer once nothing is in hand', () => {
     const desk = new Desk();
     desk.open({}, { timeout: 100, isLimited: true });
