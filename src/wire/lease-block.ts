@@ -11,7 +11,7 @@ export type LeaseBlock = Int32Array<SharedArrayBuffer>;
 /** What a place of the block says. */
 export interface RunningLease {
   readonly tag: number;
-  /** When it began: milliseconds of the pool's clock, whole and cut to 32 bits; see `elapsedMs`. */
+  /** When it began: milliseconds of the pool's clock, rounded up and cut to 32 bits; see `elapsedMs`. */
   readonly since: number;
 }
 
@@ -32,7 +32,8 @@ export function leaseBlock(places: number): LeaseBlock | undefined {
 export function begin(block: LeaseBlock | undefined, place: number, lease: LeaseId, at: number): void {
   if (!block) return;
   // Whoever reads the tag reads the time that belongs to it: it is written first.
-  block[place * CELLS + SINCE] = at;
+  // Rounded up, as the present is rounded down: no time-out comes early.
+  block[place * CELLS + SINCE] = Math.ceil(at);
   Atomics.store(block, place * CELLS, tagOf(lease));
 }
 
@@ -52,7 +53,7 @@ export function runningLeases(block: LeaseBlock | undefined): RunningLease[] | u
 }
 
 /** Milliseconds that a lease has been running at `now`, of the same clock. */
-export const elapsedMs = ({ since }: RunningLease, now: number): number => (Math.trunc(now) - since) | 0;
+export const elapsedMs = ({ since }: RunningLease, now: number): number => Math.max(0, (Math.trunc(now) - since) | 0);
 
 /** Marks those of the leases that run as to be given up; all that run if none are named. */
 export function callOff(block: LeaseBlock | undefined, leases?: readonly LeaseId[]): void {

@@ -73,11 +73,10 @@ export class Outbox {
     else if (lease !== this.leases + at)
       this.leases = [...this.values.keys()].map((i) => (this.leases as number) + i).concat(lease);
     this.values.push(value);
+    // Once one time is wanted there is one for each; of those before, the mean is known.
+    if (timed) this.times ??= new Array<number>(at).fill(this.ranMs / at);
+    if (this.times) this.times[at] = ranMs;
     this.ranMs += ranMs;
-    if (timed) {
-      this.times ??= new Array(at).fill(0);
-      this.times[at] = ranMs;
-    }
     return at;
   }
 

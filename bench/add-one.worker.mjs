@@ -1,0 +1,3 @@
+import { exposeSolver } from '../dist/worker.js';
+
+export default exposeSolver((n) => n + 1);

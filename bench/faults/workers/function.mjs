@@ -1,0 +1,2 @@
+// Piscina and Tinypool call the default export.
+export { solve as default } from '../deeds.mjs';

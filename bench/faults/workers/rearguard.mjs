@@ -1,0 +1,4 @@
+import { exposeSolver } from '../../../dist/worker.js';
+import { solve } from '../deeds.mjs';
+
+export default exposeSolver(solve);

@@ -1,0 +1,4 @@
+import { expose } from 'threads/worker';
+import { solve } from '../deeds.mjs';
+
+expose(solve);

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool';
+import { solve } from '../deeds.mjs';
+
+workerpool.worker({ solve });

@@ -1,0 +1,12 @@
+// npm run bench -- <which> [options]
+const BENCHES = {
+  faults: async () => (await import('./faults/index.mjs')).faults,
+  recycle: async () => (await import('./recycle.mjs')).recycle,
+};
+
+const [which = '', ...args] = process.argv.slice(2);
+if (Object.hasOwn(BENCHES, which)) await (await BENCHES[which]())(args);
+else {
+  console.error(`npm run bench -- ${Object.keys(BENCHES).join(' | ')}: got ${which || 'nothing'}`);
+  process.exitCode = 2;
+}
