@@ -36,7 +36,7 @@ export interface SolverHooks {
   teardown?(): unknown;
   /**
    * Receives what was given to `Pool.broadcast`, in order, after `setup` and before any task that was handed out later; a worker that starts later receives all of it before
-   * its first task. May be async: tasks wait for it. If it fails, the worker is lost.
+   * its first task. May be async: tasks wait for it (one that waits longer than its `timeout` has its worker replaced). If it fails, the worker is lost.
    */
   onBroadcast?(message: unknown): unknown;
 }

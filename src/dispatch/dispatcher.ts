@@ -47,8 +47,8 @@ export class Dispatcher {
   private current: PlanState;
   private readonly config: DispatcherConfig;
   private readonly deadlines: Deadlines;
-  /** Workers that looked stuck the last time, and when they had been heard. */
-  private suspected = new Map<WorkerId, number>();
+  /** Workers that looked stuck the last time. */
+  private suspected = new Set<WorkerId>();
   private readonly retries: RetryTimers;
 
   constructor(config: DispatcherConfig) {
@@ -92,7 +92,10 @@ export class Dispatcher {
     } finally {
       this.busy = false;
     }
-    if (this.deadlines.isArmed && !hasLeases(this.current)) this.deadlines.rest();
+    if (this.deadlines.isArmed && !hasLeases(this.current)) {
+      this.deadlines.rest();
+      this.suspected.clear();
+    }
     this.config.wanted(wantedWorkers(this.current));
     this.config.changed();
   }
@@ -214,13 +217,12 @@ export class Dispatcher {
       this.apply({ type: 'timed-out', worker, lease, error, ranMs, retryAfterMs: this.retryAfter(task, error), at });
     }
     const before = this.suspected;
-    this.suspected = new Map();
+    this.suspected = new Set();
     for (const { worker, what } of stuck) {
-      const heardAt = this.current.workers.get(worker)?.heardAt;
-      if (before.get(worker) === heardAt) {
+      if (before.has(worker)) {
         this.apply({ type: 'worker-ending', worker });
         this.config.end(worker, what);
-      } else if (heardAt !== undefined) this.suspected.set(worker, heardAt);
+      } else this.suspected.add(worker);
     }
     // What they have said may be waiting to be heard, if it was this thread that took its time.
     return this.suspected.size > 0 ? at : nextAt;

@@ -81,7 +81,8 @@ class Watch implements Due {
     if (!terms) return;
     // One that waits behind others is given up in its turn; what it waits for has limits of its own.
     if (!begun && running && running.length > 0) return this.lookAgain(this.now + Math.max(1, terms.allowMs));
-    const since = Math.max(terms.at, begun ? this.now - elapsedMs(begun, this.now) : worker.heardAt);
+    const sign = begun ? this.now - elapsedMs(begun, this.now) : running ? worker.heardAt : terms.at;
+    const since = Math.max(terms.at, sign);
     if (this.now < since + terms.allowMs) return this.lookAgain(since + terms.allowMs);
     this.stuck.push({
       worker: worker.id,

@@ -10,6 +10,7 @@ import {
   type WorkerOptions,
 } from 'node:worker_threads';
 import { cpuQuota } from './cpu-quota.js';
+import { refuseDetached } from './detached.js';
 import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
 import type { Signals } from './signals.js';
 
@@ -85,7 +86,10 @@ export function openChannel(
   return {
     remote: port2,
     local: {
-      post: (frame, transfer) => port1.postMessage(frame, transfer as TransferListItem[] | undefined),
+      post: (frame, transfer) => {
+        refuseDetached(transfer);
+        port1.postMessage(frame, transfer as TransferListItem[] | undefined);
+      },
       drain: () => {
         for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) receive(next.message);
       },

@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import { isMainThread, type MessagePort, parentPort, type TransferListItem } from 'node:worker_threads';
 import type { DownFrame } from '../wire/frames.js';
 import type { Control } from '../wire/handshake.js';
+import { refuseDetached } from './detached.js';
 import type { WorkerWire } from './worker-platform.js';
 
 export const isWorker: boolean = !isMainThread;
@@ -39,8 +40,15 @@ export function expose(control: Control): void {
 export function listen(port: unknown, receive: (frame: DownFrame) => void): WorkerWire {
   const own = port as MessagePort;
   own.on('message', receive);
+  // What it cannot read it cannot answer: nobody is to wait for that.
+  own.on('messageerror', (error) => {
+    throw error;
+  });
   return {
-    post: (frame, transfer) => own.postMessage(frame, transfer as TransferListItem[] | undefined),
+    post: (frame, transfer) => {
+      refuseDetached(transfer);
+      own.postMessage(frame, transfer as TransferListItem[] | undefined);
+    },
     close: () => own.close(),
   };
 }

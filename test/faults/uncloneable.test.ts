@@ -74,14 +74,3 @@ it('fails a task whose child cannot be cloned, and no other', async () => {
   expect(letters).toMatchObject([{ task: parent, error: { cause: { name: 'DataCloneError' } } }]);
   expect(status).toMatchObject({ enqueued: 0, failed: 1, lostWorkers: 0 });
 });
-
-it('fails a task that has moved to a worker that was lost: it is gone', async () => {
-  const turns = [
-    { do: 'exit', code: 1 },
-    { do: 'echo', value: 1 },
-  ];
-  const task = { do: 'inTurn', turns, bytes: new ArrayBuffer(8) };
-  const { failure, status } = await mission([task], { transferTask: ({ bytes }) => [bytes as ArrayBuffer] });
-  expect(failure?.error).toMatchObject({ name: 'TaskError', attempts: 2, cause: { name: 'DataCloneError' } });
-  expect(status).toMatchObject({ failed: 1, lostWorkers: 1 });
-});

@@ -230,15 +230,19 @@ export class CrewModel {
   private ready(worker: WorkerModel): void {
     if (worker.crew !== 'starting') return;
     worker.crew = 'ready';
-    const place = this.placeOf(worker);
-    if (place?.next === worker.id) {
-      const before = place.worker;
-      place.worker = worker.id;
-      place.next = undefined;
-      if (before !== undefined) this.retire(this.worker(before));
-    }
     this.report(worker);
+    if (isListening(worker)) this.succeed(worker);
     if (isListening(worker)) this.events.ready(worker);
+  }
+
+  /** If it was started beside another, it takes its place. */
+  private succeed(worker: WorkerModel): void {
+    const place = this.placeOf(worker);
+    if (place?.next !== worker.id) return;
+    const before = place.worker;
+    place.worker = worker.id;
+    place.next = undefined;
+    if (before !== undefined) this.retire(this.worker(before));
   }
 
   private retire(worker: WorkerModel): void {
@@ -276,8 +280,8 @@ export class CrewModel {
   private lose(worker: WorkerModel, loss: LossModel): void {
     worker.linked = false;
     this.seeTo(worker, loss);
-    this.report(worker, 'lost');
     this.events.lost(worker, loss);
+    this.report(worker, 'lost');
     this.leave(worker, !this.stopping);
     this.adjust();
   }

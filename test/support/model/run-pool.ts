@@ -170,6 +170,8 @@ export async function runPool(plan: PoolPlan, random: Random): Promise<PoolRecor
     calls: await Promise.all(calls),
     farewell: await farewell,
   };
+  // What is due at once when it is called off goes off all the same.
+  await soon(3);
   clock.stop();
   return {
     ...ends,

@@ -92,6 +92,21 @@ describe('what is due', () => {
     });
   });
 
+  test('gives a worker that runs nothing the grace from when it was last heard, for it to reach what was given up', () => {
+    const planning = planned(undefined);
+    planning.timedOut(1, 0, undefined, NOW - 5000);
+    planning.worker(1).heardAt = NOW - 999;
+    expect(look(planning, [])).toMatchObject({ stuck: [], nextAt: NOW + 1 });
+    planning.worker(1).heardAt = NOW - 1000;
+    expect(look(planning, [])).toMatchObject({ stuck: [{ worker: 1 }] });
+  });
+
+  test('gives no worker more grace for its other answers where nobody can see what runs', () => {
+    const planning = planned(100, 'abc', false);
+    planning.timedOut(1, 0, undefined, NOW - 1000);
+    expect(look(planning, undefined)).toMatchObject({ stuck: [{ worker: 1 }] });
+  });
+
   test('is no worker that is being ended already', () => {
     const planning = planned(100);
     planning.apply({ type: 'worker-ending', worker: 1 });
