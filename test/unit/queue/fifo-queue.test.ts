@@ -10,9 +10,11 @@ const task = (id: number, suspect = false): Task => ({
   feed: 1,
   index: id,
   value: `task ${id}`,
+  timeout: undefined,
   queuedAt: 0,
   leasedAt: 0,
   attempts: 0,
+  losses: 0,
   suspect,
   history: undefined,
 });
