@@ -1,7 +1,9 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { background, now } from '#platform';
 import type { Scheduler } from './contract/scheduler.js';
+import type { OpenSource } from './contract/source.js';
 import { Core } from './controller/core.js';
+import { markTasks } from './controller/mark-tasks.js';
 import type { Ending, FeedRequest, PoolCore } from './controller/pool-core.js';
 import { retryAfter } from './controller/retry-after.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
@@ -10,13 +12,14 @@ import type { OpenLink } from './link/link.js';
 import { threadLinks } from './link/thread-link.js';
 import { cloned } from './options/cloned.js';
 import type { CheckedPoolOptions, CheckedSolveOptions, CheckedWorker } from './options.js';
-import { FifoQueue } from './queue/fifo-queue.js';
+import { makeQueue } from './queue/make-queue.js';
 import { Attendance } from './quorum/attendance.js';
 import { termination } from './quorum/termination.js';
 import { callSink } from './results/call-sink.js';
-import { makeSink, type Wanted } from './results/make-sink.js';
-import type { Consumer, InContext } from './results/sink.js';
+import { type Audience, makeSink } from './results/make-sink.js';
+import type { InContext } from './results/sink.js';
 import { sourceOf } from './source/open-source.js';
+import { writtenSource } from './source/written-source.js';
 import { inlineLinks } from './testing/inline-link.js';
 
 /** Timers of RxJS, so that virtual time reaches them, and a clock with fractions. */
@@ -64,7 +67,7 @@ export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: S
       wanted: (workers) => crew.wanted(workers),
       changed: () => core.changed(),
     });
-    return { attendance, crew, dispatcher, calls: callSink(), queue: () => new FifoQueue(), termination };
+    return { attendance, crew, dispatcher, calls: callSink(), queue: makeQueue, termination };
   });
 }
 
@@ -97,13 +100,11 @@ export const clockOf = ({ kind }: Pick<CheckedWorker, 'kind'>): SchedulerLike =>
   kind === 'inline' ? asyncScheduler : wallClock;
 
 /** Where the results of a stream go, and how they are wanted. */
-export interface Destination {
-  readonly wanted: Wanted;
-  readonly consumer: Consumer<unknown>;
+export type Destination = Audience & {
   readonly inContext: InContext;
   readonly isMission: boolean;
   ended(ending: Ending): void;
-}
+};
 
 /**
  * A stream of tasks, ready to be worked through as often as its scheduler can start.
@@ -114,24 +115,40 @@ export function streamOf<T, R>(
   scheduler: Scheduler<T>,
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
-  const source = sourceOf<T>(scheduler, options.overflow);
-  const { resultCapacity, maxAttempts, timeout, retry, transferTask, signal } = options;
-  return ({ wanted, consumer, inContext, isMission, ended }) => ({
-    open: source.open as FeedRequest['open'],
+  return streamFrom(sourceOf<T>(scheduler, options.overflow).open, options);
+}
+
+/** As `streamOf`, for a source. */
+export function streamFrom<T, R>(
+  open: OpenSource<T>,
+  options: CheckedSolveOptions<T, R>,
+): (to: Destination) => FeedRequest {
+  const { resultCapacity, maxAttempts, timeout, retry, transferTask, signal, ordered, key, priority } = options;
+  const queue = { ranked: priority !== undefined, keyed: key !== undefined, ordered };
+  const marks = markTasks<T>({ key, priority });
+  return ({ inContext, isMission, ended, ...audience }) => ({
+    open: open as FeedRequest['open'],
+    queue,
+    marks: marks && ((values) => within(inContext, () => marks(values as T[]))),
     resultCapacity,
     maxAttempts,
     timeout,
-    retryAfter(task, thrown) {
-      let ms: number | undefined;
-      inContext(() => {
-        ms = retryAfter(retry, task, thrown);
-      });
-      return ms;
-    },
+    retryAfter: (task, thrown) => within(inContext, () => retryAfter(retry, task, thrown)),
     transferTask: transferTask as FeedRequest['transferTask'],
     signal,
     isMission,
-    sink: (events) => makeSink(wanted, options as CheckedSolveOptions<unknown, unknown>, consumer, inContext, events),
+    sink: (events) => makeSink(audience, options as CheckedSolveOptions<unknown, unknown>, inContext, events),
     ended,
   });
 }
+
+function within<A>(inContext: InContext, ask: () => A): A {
+  let answer: A | undefined;
+  inContext(() => {
+    answer = ask();
+  });
+  return answer as A;
+}
+
+/** A stream of tasks that are written to it. */
+export const writtenStream = writtenSource;

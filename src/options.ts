@@ -5,7 +5,13 @@ import { OptionError } from './errors.js';
 import { type CheckedWorker, checkWorker } from './options/check-worker.js';
 import { type CheckedPoolOptions, poolRules } from './options/pool-rules.js';
 import { checkAll } from './options/rules.js';
-import { type CheckedSolveOptions, type CheckedTaskOptions, solveRules, taskRules } from './options/solve-rules.js';
+import {
+  type CheckedSolveOptions,
+  type CheckedTaskOptions,
+  solveRules,
+  taskRules,
+  together,
+} from './options/solve-rules.js';
 
 export { type CheckedWorker, checkWorker } from './options/check-worker.js';
 export type { CheckedPoolOptions } from './options/pool-rules.js';
@@ -33,7 +39,7 @@ export function checkPoolOptions(options: PoolOptions | undefined, defaults: { s
  * @throws OptionError: an unknown option or a wrong value; the first one found
  */
 export function checkSolveOptions<T, R>(options?: SolveOptions<T, R>): CheckedSolveOptions<T, R> {
-  return checkAll(options, solveRules<T, R>());
+  return together(checkAll(options, solveRules<T, R>()));
 }
 
 /**
@@ -82,7 +88,7 @@ export function checkWorkerPoolOptions<T, R>(
   defaults: { size: number },
   allowedProtocols: readonly string[],
 ): CheckedWorkerPoolOptions<T, R> {
-  return checkAll<CheckedWorkerPoolOptions<T, R>>(options, {
+  const checked = checkAll<CheckedWorkerPoolOptions<T, R>>(options, {
     scheduler: (given) => {
       if (given !== undefined && given !== null) return given as Scheduler<T>;
       throw new OptionError(
@@ -95,4 +101,5 @@ export function checkWorkerPoolOptions<T, R>(
     ...poolRules(defaults),
     ...solveRules<T, R>(),
   });
+  return together(checked);
 }

@@ -83,7 +83,26 @@ export interface SolveOptions<T, R, P = R> {
   readonly deadLetters?: NextObserver<DeadLetter<T>> | undefined;
   /** Called with each result, one at a time; may return a promise, which is awaited. What it returns is emitted in place of the result. What it throws errors the run. */
   processResult?(result: R, task: T): P | PromiseLike<P>;
-  /** Results settled and not yet taken by `processResult`, and tasks on their way to be: no more than this many, from 1. Default 1,024. */
+  /** Calls of `processResult` that may be under way at a time, a whole number from 1. They begin in the order of arrival; what they return is emitted as they finish, or in order with `ordered`. Default 1. */
+  readonly processConcurrency?: number | undefined;
+  /**
+   * Whether results come in the order of their tasks. One that is early waits for those before it and counts as not taken, so `resultCapacity` bounds how far the
+   * workers run ahead of a slow task, and the scheduler is made to wait. Failed and cancelled tasks are told at once and hold nothing up; child tasks come after what was pulled before
+   * their parent was done. Not together with `priority`. Default false: as they finish.
+   */
+  readonly ordered?: boolean | undefined;
+  /**
+   * Tasks of the same key run one at a time, in the order they came: the next begins when the one before it is done, failed or cancelled, attempts and the waits between them
+   * included. One that timed out may be giving up, for as long as `grace`, while its next attempt or the next task begins. Keys are compared as those of a `Map`; one that is not in use takes no memory. Called when a task is queued; what it throws errors the run.
+   * Tasks that wait for their key are held in the queue. Default: none.
+   */
+  key?(task: T): unknown;
+  /**
+   * Higher goes first. One level is worth a second of waiting: a task overtakes newer ones that are n levels higher once it has waited n seconds longer, so nothing starves.
+   * Must return a finite number. Called when a task is queued; what it throws errors the run. Only what waits in the queue is sorted. Default: all the same.
+   */
+  priority?(task: T): number;
+  /** Results settled and not yet taken by `processResult`, by an iteration or a stream, or waiting for their turn, and tasks on their way to be: no more than this many, from 1. Default 1,024. */
   readonly resultCapacity?: number | undefined;
   /** What of a task moves to the worker instead of being copied. It is unusable here afterwards, and gone if another attempt is needed. */
   transferTask?(task: T): TransferList;

@@ -16,6 +16,8 @@ export interface Source {
   close(): void;
   /** Values a push source had to drop so far, by its overflow policy. */
   readonly dropped: number;
+  /** Resolves when what `close` began is over; undefined where it was over at once. Never rejects. */
+  readonly released?: Promise<void> | undefined;
 }
 
 /** Starts a scheduler. It must reach for its first value only after a `request` (push sources subscribe at once, so that hot values are not missed). */

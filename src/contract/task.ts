@@ -9,13 +9,23 @@ export type FeedId = number;
 /** A task in a worker's hands. Counts up from 0 in each worker and is never used twice, so a late answer names a lease that is gone. */
 export type LeaseId = number;
 
+/** What the options `key` and `priority` say of a task. */
+export interface Mark {
+  /** Tasks of the same key, as a `Map` compares them, run one at a time and in order. `NO_KEY`: it may always run. */
+  readonly key: unknown;
+  /** Higher goes first. */
+  readonly priority: number;
+}
+
 /** A task as the main thread knows it, from the moment it was pulled to its one outcome. */
-export interface Task {
+export interface Task extends Mark {
   /** Unique in the pool, in pull order. */
   readonly id: number;
   readonly feed: FeedId;
   /** Pull order within its feed, from 0. */
   readonly index: number;
+  /** Counts the tasks of its feed in the order they were queued, children too, from 0. */
+  readonly seq: number;
   readonly value: unknown;
   /** Milliseconds that an attempt may run; `undefined`: no limit. */
   readonly timeout: number | undefined;

@@ -1,12 +1,13 @@
 import type { Source } from '../contract/source.js';
 import type { FeedId } from '../contract/task.js';
-import type { TaskQueue } from '../contract/task-queue.js';
+import type { QueueKind, TaskQueue } from '../contract/task-queue.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import type { Call, CallSink } from '../results/call-sink.js';
 
 /** The feed of all `run()` calls. It has no scheduler and is not on the roll. */
 export const CALLS: FeedId = 0;
 export const NO_SOURCE: Source = { request: () => undefined, close: () => undefined, dropped: 0 };
+export const PLAIN: QueueKind = { ranked: false, keyed: false, ordered: false };
 /** Workers that may be lost under a `run()`. */
 const CALL_ATTEMPTS = 3;
 
@@ -60,6 +61,7 @@ export class Calls {
         ...this.sink,
         source: NO_SOURCE,
         transferTask: (task) => this.sink.transferOf(task.index),
+        marks: undefined,
         retryAfter: () => undefined,
         fatal: () => undefined,
       },

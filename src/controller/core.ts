@@ -3,7 +3,7 @@ import type { Quorum } from '../contract/quorum.js';
 import type { Source } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
 import type { FeedId, WorkerId } from '../contract/task.js';
-import type { TaskQueue } from '../contract/task-queue.js';
+import type { QueueKind, TaskQueue } from '../contract/task-queue.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { PoolClosedError, SpawnError } from '../errors.js';
 import type { Crew } from '../link/crew.js';
@@ -13,7 +13,7 @@ import type { Call, CallSink } from '../results/call-sink.js';
 import { decodeError, encodeError } from '../wire/error-codec.js';
 import type { UpFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
-import { CALLS, Calls, NO_SOURCE } from './calls.js';
+import { CALLS, Calls, NO_SOURCE, PLAIN } from './calls.js';
 import { controlFeed } from './feed-control.js';
 import { nextPhase, takesTasks } from './lifecycle.js';
 import { Parting, type PartingConfig } from './parting.js';
@@ -26,7 +26,7 @@ export interface Parts {
   readonly dispatcher: Dispatcher;
   readonly attendance: Attendance;
   readonly calls: CallSink;
-  queue(): TaskQueue;
+  queue(kind: QueueKind): TaskQueue;
   readonly termination: PartingConfig['termination'];
 }
 
@@ -99,7 +99,7 @@ export class Core implements PoolCore, CoreEvents {
   feed(request: FeedRequest): FeedHandle {
     const id = this.nextFeed++;
     const { dispatcher, attendance, queue } = this.parts;
-    const { transferTask, resultCapacity, maxAttempts, timeout, retryAfter } = request;
+    const { transferTask, resultCapacity, maxAttempts, timeout, retryAfter, marks } = request;
     const member = attendance.enrolScheduler(id);
     let source = NO_SOURCE;
     let ended = false;
@@ -111,11 +111,18 @@ export class Core implements PoolCore, CoreEvents {
           const { window } = this.config;
           const isLimited = timeout !== undefined;
           dispatcher.open(
-            { id, queue: queue(), window, resultCapacity, maxAttempts, timeout, isLimited },
-            { ...sink, source, retryAfter, fatal, transferTask: transferTask && ((task) => transferTask(task.value)) },
+            { id, queue: queue(request.queue), window, resultCapacity, maxAttempts, timeout, isLimited },
+            {
+              ...sink,
+              source,
+              marks,
+              retryAfter,
+              fatal,
+              transferTask: transferTask && ((task) => transferTask(task.value)),
+            },
           );
         },
-        pulled: (values) => dispatcher.apply({ type: 'pulled', feed: id, values, at: this.config.now() }),
+        pulled: (values) => dispatcher.pulled(id, values),
         sourceEnded: () => dispatcher.apply({ type: 'source-ended', feed: id }),
         drain: () => dispatcher.apply({ type: 'feed-drained', feed: id }),
         cancel: (reason) => dispatcher.apply({ type: 'feed-cancelled', feed: id, reason, at: this.config.now() }),
@@ -146,7 +153,7 @@ export class Core implements PoolCore, CoreEvents {
       call.reject(refused.error);
       return () => undefined;
     }
-    return this.calls.add(value, call, this.parts.queue);
+    return this.calls.add(value, call, () => this.parts.queue(PLAIN));
   }
 
   refusal(): Ending {

@@ -89,6 +89,9 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
       sink.mute();
       stop(reason);
     },
+    get released() {
+      return source?.released;
+    },
   };
 }
 

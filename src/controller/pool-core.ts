@@ -2,7 +2,8 @@ import type { Observable } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
 import type { OpenSource } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
-import type { Task } from '../contract/task.js';
+import type { Mark, Task } from '../contract/task.js';
+import type { QueueKind } from '../contract/task-queue.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Call } from '../results/call-sink.js';
 import type { ResultSink, SinkEvents } from '../results/sink.js';
@@ -13,6 +14,9 @@ export type Ending = { readonly error: unknown } | undefined;
 /** One stream of tasks that a pool is to work through. */
 export interface FeedRequest {
   readonly open: OpenSource<unknown>;
+  readonly queue: QueueKind;
+  /** What the options `key` and `priority` say of tasks, each; undefined where there is neither. May throw. */
+  readonly marks: ((values: readonly unknown[]) => readonly Mark[]) | undefined;
   readonly resultCapacity: number;
   readonly maxAttempts: number;
   readonly timeout: number | undefined;
@@ -35,6 +39,8 @@ export interface FeedHandle {
   cancel(reason: unknown): void;
   /** As `cancel`, for a consumer that has left: nothing more reaches it. */
   abandon(reason: unknown): void;
+  /** As `Source.released`. */
+  readonly released: Promise<void> | undefined;
 }
 
 /** A pool as the controllers see it. */

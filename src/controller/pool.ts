@@ -7,6 +7,7 @@ import type { Scheduler } from '../contract/scheduler.js';
 import type { PoolStatus } from '../contract/status.js';
 import type { TransferList } from '../contract/transfer.js';
 import { cloned } from '../options/cloned.js';
+import type { Iteration } from './iteration.js';
 import type { Ending, PoolCore } from './pool-core.js';
 import { statusStream } from './status-stream.js';
 
@@ -24,6 +25,8 @@ export interface TaskOptions {
 export interface Streams<T, R> {
   values<P>(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R, P> | undefined): Observable<P>;
   outcomes(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R> | undefined): Observable<Outcome<T, R>>;
+  iteration<P>(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R, P> | undefined): Iteration<P>;
+  transform<P>(core: PoolCore, options: SolveOptions<T, R, P> | undefined): TransformStream<T, P>;
 }
 
 /**
@@ -112,6 +115,38 @@ export class Pool<T, R> implements AsyncDisposable {
    */
   outcomes(scheduler: Scheduler<T>, options?: SolveOptions<T, R>): Observable<Outcome<T, R>> {
     return this.streams.outcomes(this.core, scheduler, options);
+  }
+
+  /**
+   * As `solve`, for `for await`: results are taken one by one, and what is not taken slows the scheduler.
+   *
+   * **Backpressure** at both ends: results not taken, and tasks on their way to be results, are no more than `resultCapacity`; then nothing is handed out, the queue fills, and the
+   * scheduler is asked for no more.
+   *
+   * **Cancellation** leaving the loop (`break`, a throw, `return()`), or `options.signal`, closes the scheduler, drops what waits and aborts what runs. `return()` resolves when
+   * the stream is over and the scheduler's own `return()` has been waited for.
+   *
+   * @returns a cold iterator: the first `next()` begins the stream. It can be gone through once. It ends, and rejects, as the Observable of `solve` completes and
+   * errors, after the results that came before.
+   * @throws OptionError: not a scheduler, or an option is unknown or wrong.
+   */
+  iterate<P = R>(scheduler: Scheduler<T>, options?: SolveOptions<T, R, P>): AsyncIterableIterator<P> {
+    return this.streams.iteration(this.core, scheduler, options);
+  }
+
+  /**
+   * As `solve`, between two web streams: tasks are written to one, results are read from the other. For `pipeThrough`, and with `Duplex.fromWeb` for Node's `pipeline`.
+   *
+   * **Backpressure** a write is accepted when the pool would ask a scheduler for a task; results that are not read count as with `iterate`.
+   *
+   * **Cancellation** aborting the writable or cancelling the readable side, or `options.signal`, drops what waits and aborts what runs, and is the error of the other side.
+   *
+   * @returns the two ends. Begun by the first write or read. The readable side closes when the writable side was closed and every result was read; it errors as the Observable
+   * of `solve`, and the writable side with it. Writes to a closed pool reject with `PoolClosedError`.
+   * @throws OptionError: an option is unknown or wrong.
+   */
+  transform<P = R>(options?: SolveOptions<T, R, P>): TransformStream<T, P> {
+    return this.streams.transform(this.core, options);
   }
 
   /**

@@ -15,9 +15,9 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
   const tasks = strike(worker, event.leases, event.values.length);
   worker.heardAt = event.at;
   if (worker.unanswered === 0) worker.alone = false;
-  for (const [position, values] of event.children ?? []) {
+  for (const [position, values, marks] of event.children ?? []) {
     const parent = tasks[position];
-    if (parent) addChildren(state, parent, values, event.at);
+    if (parent) addChildren(state, parent, values, marks, event.at);
   }
   const failed = new Set<number>();
   for (const failure of event.failures ?? []) {
@@ -52,6 +52,7 @@ function deliver(
     const feed = id === undefined ? undefined : state.feeds.get(id);
     if (feed) {
       const whole = start === 0 && end === values.length;
+      for (let i = start; i < end; i++) feed.queue.settled(tasks[i] as Task);
       count(feed, end - start, times ? sum(times, start, end) : mean * (end - start));
       commands.push({
         type: 'deliver',

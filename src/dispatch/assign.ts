@@ -45,22 +45,27 @@ function retire(state: PlanState, feed: Feed): void {
 }
 
 function anyQueued(state: PlanState): boolean {
-  for (const feed of state.feeds.values()) if (feed.queue.size > 0) return true;
+  for (const feed of state.feeds.values()) if (feed.queue.ready > 0) return true;
   return false;
 }
+
+/** Results of new tasks that there is room for. Tasks that were put back have kept their place. */
+const roomFor = (feed: Feed): number =>
+  Math.max(0, feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed - feed.queue.returned);
 
 function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
   if (!worker.accepting || worker.alone) return;
   for (const feed of state.feeds.values()) {
-    if (feed.queue.size === 0) continue;
-    const suspect = feed.queue.headIsSuspect;
-    const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
-    if (room <= 0) continue;
+    if (feed.queue.ready === 0) continue;
+    const room = roomFor(feed);
+    const head = feed.queue.peek(room);
+    if (!head) continue;
+    const { suspect } = head;
     // It waits for empty hands; other streams do not keep them full meanwhile.
     if (suspect && worker.unanswered > 0) return;
-    const count = Math.min(room, suspect ? 1 : share(state, feed, worker));
+    const count = suspect ? 1 : share(state, feed, worker);
     if (count <= 0) continue;
-    const tasks = feed.queue.take(count);
+    const tasks = feed.queue.take(count, room);
     worker.alone = suspect;
     feed.inFlight += tasks.length;
     commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first: grant(worker, tasks), tasks });

@@ -22,7 +22,7 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const depth = mustNotWait(state, feed, worker) ? 1 : short || batch > 1 ? 2 * batch : 1;
   const room = depth * state.concurrency - worker.unanswered;
   const most = Math.min(room, batch * state.concurrency);
-  const waiting = feed.queue.size;
+  const waiting = feed.queue.ready;
   if (!feed.sourceOpen || feed.draining) {
     // Near the end the rest is split evenly rather than given to the first who asks.
     return Math.min(most, Math.max(1, Math.ceil(waiting / (2 * state.workers.size))));

@@ -66,5 +66,6 @@ function recall(
 
 function settle(feed: Feed, tasks: Task[], reason: unknown, commands: Command[]): void {
   feed.cancelled += tasks.length;
+  for (const task of tasks) feed.queue.settled(task);
   if (tasks.length > 0) commands.push({ type: 'cancel', feed: feed.id, tasks, reason });
 }

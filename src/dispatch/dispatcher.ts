@@ -1,15 +1,16 @@
 import type { SchedulerLike } from 'rxjs';
-import type { FeedId, LeaseId, Task, WorkerId } from '../contract/task.js';
+import type { FeedId, LeaseId, Mark, Task, WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Loss } from '../link/link.js';
-import { decodeError, encodeError } from '../wire/error-codec.js';
-import type { DownFrame, EncodedError, OutcomesFrame } from '../wire/frames.js';
+import { encodeError } from '../wire/error-codec.js';
+import type { DownFrame, OutcomesFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
+import { type AnswerRules, answerOf } from './answer.js';
 import { Deadlines } from './deadlines.js';
 import { due } from './due.js';
 import type { FeedPorts } from './feed-ports.js';
 import { leasesOf, taskOf } from './ledger.js';
-import type { Command, FailedAnswer, PlanEvent } from './messages.js';
+import type { Command, PlanEvent } from './messages.js';
 import { plan } from './plan.js';
 import { RetryTimers } from './retry-timers.js';
 import {
@@ -50,6 +51,10 @@ export class Dispatcher {
   /** Workers that looked stuck the last time. */
   private suspected = new Set<WorkerId>();
   private readonly retries: RetryTimers;
+  private readonly rules: AnswerRules = {
+    retryAfter: (task, thrown) => this.ask(task, (ports) => ports.retryAfter(task, thrown)),
+    marks: (parent, values) => this.ask(parent, (ports) => ports.marks?.(values)),
+  };
 
   constructor(config: DispatcherConfig) {
     this.config = config;
@@ -100,10 +105,22 @@ export class Dispatcher {
     this.config.changed();
   }
 
+  /** What the source of a feed has delivered. */
+  pulled(feed: FeedId, values: readonly unknown[]): void {
+    const ports = this.feeds.get(feed);
+    let marks: readonly Mark[] | undefined;
+    try {
+      marks = ports?.marks?.(values);
+    } catch (error) {
+      // Nobody can say how these are to be run, and the feed is over with that.
+      return ports?.fatal(error);
+    }
+    this.apply({ type: 'pulled', feed, values, marks, at: this.now() });
+  }
+
   answered(worker: WorkerId, frame: OutcomesFrame): void {
-    const failures = frame.failed?.flatMap((position) => this.failure(worker, frame, position) ?? []);
-    const { leases, values, children, ranMs, times } = frame;
-    this.apply({ type: 'answered', worker, leases, values, failures, children, ranMs, times, at: this.now() });
+    const crewman = this.current.workers.get(worker);
+    if (crewman) this.apply(answerOf(crewman, frame, this.rules, this.now()));
   }
 
   /** `cells`: what its lease block held, if there was one. */
@@ -116,20 +133,11 @@ export class Dispatcher {
     return this.config.clock.now();
   }
 
-  /** The failure at a position of an answer; none if its lease is gone: nobody is asked about a late answer. */
-  private failure(worker: WorkerId, frame: OutcomesFrame, position: number): FailedAnswer | undefined {
-    const lease = typeof frame.leases === 'number' ? frame.leases + position : (frame.leases[position] as LeaseId);
-    const task = taskOf(this.current.workers.get(worker), lease);
-    if (!task) return undefined;
-    const cause = decodeError(frame.values[position] as EncodedError);
-    return { position, error: taskError(task, cause), retryAfterMs: this.retryAfter(task, cause) };
-  }
-
-  /** What the user's retry rule says; where it throws, the stream ends with that. */
-  private retryAfter(task: Task, thrown: unknown): number | undefined {
+  /** What the user's options say to a task; where they throw, the stream ends with that. */
+  private ask<A>(task: Task, question: (ports: FeedPorts) => A): A | undefined {
     const ports = this.feeds.get(task.feed);
     try {
-      return ports?.retryAfter(task, thrown);
+      return ports && question(ports);
     } catch (error) {
       ports?.fatal(error);
       return undefined;
@@ -214,7 +222,15 @@ export class Dispatcher {
     const { expired, stuck, nextAt } = due(this.current, (worker) => this.config.running(worker), at);
     for (const { worker, lease, task, ranMs } of expired) {
       const error = timeoutError(task);
-      this.apply({ type: 'timed-out', worker, lease, error, ranMs, retryAfterMs: this.retryAfter(task, error), at });
+      this.apply({
+        type: 'timed-out',
+        worker,
+        lease,
+        error,
+        ranMs,
+        retryAfterMs: this.rules.retryAfter(task, error),
+        at,
+      });
     }
     const before = this.suspected;
     this.suspected = new Set();

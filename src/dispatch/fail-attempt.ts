@@ -30,5 +30,6 @@ export function failAttempt(
 /** The task has had its last attempt. */
 export function giveUp(feed: Feed, task: Task, last: FailedAttempt, commands: Command[]): void {
   feed.failed++;
+  feed.queue.settled(task);
   commands.push({ type: 'fail', feed: feed.id, task, last });
 }

@@ -1,6 +1,7 @@
-import type { FeedId, Task } from '../contract/task.js';
+import type { FeedId, Mark, Task } from '../contract/task.js';
+import { NO_KEY } from '../no-key.js';
 import type { Command, PlanEvent } from './messages.js';
-import type { FeedConfig, PlanState } from './state.js';
+import type { Feed, FeedConfig, PlanState } from './state.js';
 
 export function openFeed(state: PlanState, config: FeedConfig): void {
   state.feeds.set(config.id, {
@@ -24,20 +25,32 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
 
 /** Queues what the source delivered. A feed that is over takes nothing more. */
 export function addTasks(state: PlanState, event: PlanEvent & { type: 'pulled' }): void {
-  const { values, at } = event;
+  const { values, marks, at } = event;
   const feed = state.feeds.get(event.feed);
   if (!feed?.sourceOpen) return;
   feed.credits = Math.max(0, feed.credits - values.length);
   const timeout = event.timeout ?? feed.timeout;
-  for (const value of values) feed.queue.push(newTask(state, feed.id, feed.pulled++, value, timeout, at));
+  for (let i = 0; i < values.length; i++) {
+    feed.queue.push(newTask(state, feed, feed.pulled, values[i], marks?.[i], timeout, at));
+    feed.pulled++;
+  }
 }
 
 /** Queues child tasks: their parent is in flight until after this, so the feed cannot be over. They go by its index, as they were not pulled, and have its limit. */
-export function addChildren(state: PlanState, parent: Task, values: readonly unknown[], at: number): void {
+export function addChildren(
+  state: PlanState,
+  parent: Task,
+  values: readonly unknown[],
+  marks: readonly Mark[] | undefined,
+  at: number,
+): void {
   const feed = state.feeds.get(parent.feed);
   if (!feed) return;
-  feed.enqueued += values.length;
-  for (const value of values) feed.queue.push(newTask(state, feed.id, parent.index, value, parent.timeout, at));
+  const { index, timeout } = parent;
+  for (let i = 0; i < values.length; i++) {
+    feed.queue.push(newTask(state, feed, index, values[i], marks?.[i], timeout, at));
+    feed.enqueued++;
+  }
 }
 
 /** Asks for no more. What the source has delivered may still be on its way here, so it is over only once its end was heard. */
@@ -55,19 +68,26 @@ export function endSource(state: PlanState, id: FeedId): void {
   feed.credits = 0;
 }
 
+const NO_MARK: Mark = { key: NO_KEY, priority: 0 };
+
+/** To be counted after it was made: how many there were before is its place in the order. */
 function newTask(
   state: PlanState,
-  feed: FeedId,
+  feed: Feed,
   index: number,
   value: unknown,
+  { key, priority }: Mark = NO_MARK,
   timeout: number | undefined,
   at: number,
 ): Task {
   return {
     id: state.nextTask++,
-    feed,
+    feed: feed.id,
     index,
+    seq: feed.pulled + feed.enqueued,
     value,
+    key,
+    priority,
     timeout,
     queuedAt: at,
     leasedAt: 0,

@@ -1,5 +1,5 @@
 import type { FailedAttempt } from '../contract/outcome.js';
-import type { FeedId, LeaseId, Task, WorkerId } from '../contract/task.js';
+import type { FeedId, LeaseId, Mark, Task, WorkerId } from '../contract/task.js';
 import type { Loss } from '../link/link.js';
 import type { FeedConfig } from './state.js';
 
@@ -12,6 +12,9 @@ export interface FailedAnswer {
   readonly retryAfterMs: number | undefined;
 }
 
+/** Child tasks: the position of their parent in the answer, their values and, where the feed has marks, the mark of each. */
+export type Children = readonly [position: number, values: readonly unknown[], marks?: readonly Mark[] | undefined];
+
 /** What happened. */
 export type PlanEvent =
   | { readonly type: 'feed-opened'; readonly feed: FeedConfig }
@@ -20,6 +23,8 @@ export type PlanEvent =
       readonly type: 'pulled';
       readonly feed: FeedId;
       readonly values: readonly unknown[];
+      /** The mark of each; undefined: the feed has no marks. */
+      readonly marks?: readonly Mark[] | undefined;
       /** A limit of their own. */
       readonly timeout?: number | undefined;
       readonly at: number;
@@ -45,7 +50,7 @@ export type PlanEvent =
       readonly leases: LeaseId | LeaseId[];
       readonly values: unknown[];
       readonly failures: readonly FailedAnswer[] | undefined;
-      readonly children: readonly [number, unknown[]][] | undefined;
+      readonly children: readonly Children[] | undefined;
       readonly ranMs: number;
       readonly times: number[] | undefined;
       readonly at: number;

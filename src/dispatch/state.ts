@@ -153,7 +153,7 @@ export function isQuiet(state: PlanState): boolean {
 /** How many workers the tasks at hand could use. */
 export function wantedWorkers(state: PlanState): number {
   let tasks = 0;
-  for (const feed of state.feeds.values()) tasks += feed.queue.size + feed.inFlight;
+  for (const feed of state.feeds.values()) tasks += feed.queue.ready + feed.inFlight;
   for (const worker of state.workers.values()) tasks += worker.abandoned.size;
   return Math.ceil(tasks / state.concurrency);
 }

@@ -1,6 +1,7 @@
 import type { Retry, SolveOptions } from '../contract/options.js';
 import type { Overflow } from '../contract/source.js';
 import type { TransferList } from '../contract/transfer.js';
+import { OptionError } from '../errors.js';
 import {
   type Checked,
   callable,
@@ -18,7 +19,7 @@ import {
 /** `SolveOptions` with their defaults. */
 export type CheckedSolveOptions<T, R> = Checked<
   Omit<SolveOptions<T, R>, 'overflow'>,
-  'deadLetters' | 'processResult' | 'transferTask' | 'signal' | 'timeout' | 'retry'
+  'deadLetters' | 'key' | 'priority' | 'processResult' | 'transferTask' | 'signal' | 'timeout' | 'retry'
 > & {
   /** `limit` is `Infinity` where the strategy is `buffer`. */
   readonly overflow: { readonly strategy: Overflow['strategy']; readonly limit: number };
@@ -58,6 +59,20 @@ const retry = <T>(): Rule<Retry<T>> =>
     when: or(callable<NonNullable<Retry<T>['when']>>()),
   });
 
+const flag: Rule<boolean> = need('true or false', (given) => typeof given === 'boolean');
+
+/**
+ * Refuses options that are good each by itself, but not together.
+ *
+ * @throws OptionError: `ordered` with `priority`: what is let go first would wait, and fill `resultCapacity`, until all before it are done
+ */
+export function together<O extends Pick<CheckedSolveOptions<unknown, unknown>, 'ordered' | 'priority'>>(options: O): O {
+  if (!options.ordered || !options.priority) return options;
+  const message =
+    'ordered must be left out where there is a priority: results come in the order of the tasks, or by rank';
+  throw new OptionError('ordered', true, message);
+}
+
 /** The rules for the options of one stream of tasks, one line each. */
 export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   deadLetters: or(
@@ -71,6 +86,10 @@ export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   maxAttempts: or(whole(1), 3),
   timeout: or(milliseconds),
   retry: or(retry<T>()),
+  ordered: or(flag, false),
+  key: or(callable()),
+  priority: or(callable()),
+  processConcurrency: or(whole(1), 1),
 });
 
 /** Options of one task, with their defaults. */

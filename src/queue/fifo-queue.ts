@@ -14,9 +14,16 @@ export class FifoQueue implements TaskQueue {
     return this.lane.length + this.waiting.length - this.head;
   }
 
-  get headIsSuspect(): boolean {
-    // Only what was put back can be suspect: everything behind the lane was never begun.
-    return this.lane[0]?.suspect === true;
+  get ready(): number {
+    return this.size;
+  }
+
+  get returned(): number {
+    return this.lane.length;
+  }
+
+  peek(fresh: number): Task | undefined {
+    return this.lane[0] ?? (fresh > 0 ? this.waiting[this.head] : undefined);
   }
 
   push(task: Task): void {
@@ -24,12 +31,18 @@ export class FifoQueue implements TaskQueue {
   }
 
   putBack(tasks: readonly Task[]): void {
-    this.lane = [...this.lane, ...tasks].sort((a, b) => a.id - b.id);
+    const { lane } = this;
+    for (const task of tasks) {
+      // They come back nearly in order.
+      let at = lane.length;
+      while (at > 0 && (lane[at - 1] as Task).id > task.id) at--;
+      lane.splice(at, 0, task);
+    }
   }
 
-  take(count: number): Task[] {
+  take(count: number, fresh: number = Number.POSITIVE_INFINITY): Task[] {
     if (this.lane.length > 0) return this.takeFromLane(count);
-    const end = Math.min(this.head + count, this.waiting.length);
+    const end = Math.min(this.head + Math.max(0, Math.min(count, fresh)), this.waiting.length);
     const taken = this.waiting.slice(this.head, end) as Task[];
     // What was taken is not kept: tasks may be large.
     this.waiting.fill(undefined, this.head, end);
@@ -42,6 +55,10 @@ export class FifoQueue implements TaskQueue {
       this.head = 0;
     }
     return taken;
+  }
+
+  settled(): void {
+    // Nobody waits for another here.
   }
 
   remove(which: (task: Task) => boolean): Task | undefined {
@@ -60,7 +77,8 @@ export class FifoQueue implements TaskQueue {
   }
 
   private takeFromLane(count: number): Task[] {
-    if (this.headIsSuspect) return this.lane.splice(0, 1);
+    // Only what was put back can be suspect: everything behind the lane was never begun.
+    if (this.lane[0]?.suspect) return this.lane.splice(0, 1);
     const next = this.lane.findIndex((task) => task.suspect);
     return this.lane.splice(0, Math.min(count, next < 0 ? this.lane.length : next));
   }

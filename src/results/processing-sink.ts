@@ -1,80 +1,118 @@
 import type { Task } from '../contract/task.js';
 import { isThenable } from '../is-thenable.js';
-import type { Consumer, InContext, ResultSink, SinkEvents } from './sink.js';
+import { ResultLine } from './result-line.js';
+import type { Exit, InContext, ResultSink, SinkEvents } from './sink.js';
 
-type Process = (result: unknown, task: unknown) => unknown;
+export interface Processing {
+  process(result: unknown, task: unknown): unknown;
+  /** How many may be under way at a time. */
+  readonly concurrency: number;
+  /** What comes of them is emitted in the order in which they were begun. */
+  readonly ordered: boolean;
+}
+
+/** A call that has not returned its value, or whose value waits for its turn. */
+interface Underway {
+  made: unknown;
+  isDone: boolean;
+}
 
 /**
- * Results go through `processResult`, one at a time and awaited; what it returns is emitted. What
- * waits for it counts against `resultCapacity`, so a slow one slows the dispatch.
+ * Results go through `processResult`, begun in the order they came; what it returns is emitted. What waits for it, and
+ * what waits for its turn after it, counts against `resultCapacity`, so a slow one slows the dispatch.
  */
 export function processingSink(
-  process: Process,
+  { process, concurrency, ordered }: Processing,
   inner: ResultSink,
-  consumer: Consumer<unknown>,
+  exit: Exit,
   inContext: InContext,
   events: SinkEvents,
 ): ResultSink {
-  const backlog: { readonly task: Task; readonly value: unknown }[] = [];
-  let head = 0;
+  const backlog = new ResultLine<{ readonly task: Task; readonly value: unknown }>();
+  /** In the order they were begun; used only if `ordered`. */
+  const turns = new ResultLine<Underway>();
+  let running = 0;
   let working = false;
   let muted = false;
   let isOver = false;
+  let taken = 0;
 
-  /** Synchronous results are gone through in a loop, without a promise each; returns how many. */
-  const work = (): number => {
-    let taken = 0;
-    while (head < backlog.length && !muted) {
-      const { task, value } = backlog[head++] as (typeof backlog)[number];
-      const made = process(value, task.value);
-      if (isThenable(made)) {
-        working = true;
-        Promise.resolve(made).then(resume, fatal);
-        break;
+  const emit = (made: unknown): void => {
+    if (!muted) taken += exit.closed ? 1 : exit.emit(made);
+  };
+  /** Those whose turn has come. */
+  const emitInTurn = (): void => {
+    while (turns.peek()?.isDone) emit(turns.take().made);
+  };
+  const begin = (task: Task, value: unknown): void => {
+    const made = process(value, task.value);
+    if (isThenable(made)) {
+      const call: Underway = { made: undefined, isDone: false };
+      running++;
+      if (ordered) turns.push(call);
+      Promise.resolve(made).then((value) => finish(call, value), broke);
+    } else if (turns.size > 0) turns.push({ made, isDone: true });
+    else emit(made);
+  };
+  /** Synchronous results are gone through in a loop, without a promise each. */
+  const work = (): void => {
+    // What arrives from within is taken up by the loop that is on.
+    if (working) return;
+    working = true;
+    try {
+      while (backlog.size > 0 && running < concurrency && !muted) {
+        const { task, value } = backlog.take();
+        begin(task, value);
       }
-      consumer.next(made);
-      taken++;
+    } catch (error) {
+      events.fatal(error);
+    } finally {
+      working = false;
     }
-    if (head === backlog.length || muted) {
-      backlog.length = head = 0;
-      if (isOver && !working) events.drained();
-    }
-    return taken;
   };
-  const fatal = (error: unknown): void => {
-    working = false;
-    events.fatal(error);
-  };
-  const go = (): number => {
-    let taken = 0;
+  const finish = (call: Underway, made: unknown): void => {
+    running--;
     inContext(() => {
-      try {
-        taken = work();
-      } catch (error) {
-        fatal(error);
-      }
+      if (ordered) {
+        call.made = made;
+        call.isDone = true;
+        emitInTurn();
+      } else emit(made);
+      work();
     });
-    return taken;
+    const count = taken;
+    taken = 0;
+    if (count > 0) events.consumed(count);
+    tellIfDrained();
   };
-  const resume = (made: unknown): void => {
-    working = false;
-    if (!muted) inContext(() => consumer.next(made));
-    events.consumed(1 + go());
+  const broke = (error: unknown): void => {
+    running--;
+    events.fatal(error);
+    tellIfDrained();
+  };
+  const tellIfDrained = (): void => {
+    if (isOver && running === 0 && backlog.size === 0) events.drained();
   };
   return {
     timed: false,
     deliver(_worker, tasks, values) {
       for (const [i, task] of tasks.entries()) backlog.push({ task, value: values[i] });
-      return working ? 0 : go();
+      if (working || running >= concurrency) return 0;
+      inContext(work);
+      const count = taken;
+      taken = 0;
+      return count;
     },
     fail: inner.fail,
     cancel: inner.cancel,
     over() {
       isOver = true;
-      if (!working && head === backlog.length) events.drained();
+      tellIfDrained();
     },
     mute() {
       muted = true;
+      backlog.clear();
+      turns.clear();
       inner.mute();
     },
   };

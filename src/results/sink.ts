@@ -36,5 +36,28 @@ export interface Consumer<V> {
   next(value: V): void;
 }
 
+/** A consumer that takes results in its own time: an iteration is one. */
+export interface PullingConsumer {
+  /** What it is going to take from. Called once, before there is anything in it. */
+  attach(buffer: ResultBuffer): void;
+  /** There is one more in the buffer. */
+  arrived(): void;
+}
+
+/** Results that wait to be taken. */
+export interface ResultBuffer {
+  readonly size: number;
+  /** Takes the one that has waited longest; there must be one. */
+  take(): unknown;
+}
+
+/** The last step of a result's way: the way out to the consumer. */
+export interface Exit {
+  /** Nobody takes anything any more. */
+  readonly closed: boolean;
+  /** Gives the consumer a value, in its context; returns how many values it has taken with that: 1, or 0 if `consumed` will tell. */
+  emit(value: unknown): number;
+}
+
 /** Runs callbacks in the async context of the consumer. */
 export type InContext = (work: () => void) => void;

@@ -1,11 +1,24 @@
 import type { NextObserver } from 'rxjs';
 import type { DeadLetter } from '../contract/outcome.js';
 import { bury } from './dead-letters.js';
-import type { Consumer, InContext, ResultSink, SinkEvents } from './sink.js';
+import type { Consumer, Exit, InContext, ResultSink, SinkEvents } from './sink.js';
 
-/** Results as bare values, pushed as they come: an Observable's consumer takes each at once. */
+/** An Observable's consumer takes each value at once. */
+export function pushExit(consumer: Consumer<unknown>): Exit {
+  return {
+    get closed() {
+      return consumer.closed;
+    },
+    emit(value) {
+      consumer.next(value);
+      return 1;
+    },
+  };
+}
+
+/** Results as bare values, given away as they come. */
 export function valueSink(
-  consumer: Consumer<unknown>,
+  exit: Exit,
   inContext: InContext,
   deadLetters: NextObserver<DeadLetter<unknown>> | undefined,
   events: SinkEvents,
@@ -14,14 +27,15 @@ export function valueSink(
   return {
     timed: false,
     deliver(_worker, _tasks, values) {
+      let taken = 0;
       inContext(() => {
         for (const value of values) {
           // The consumer may leave between two values of a batch.
-          if (muted || consumer.closed) return;
-          consumer.next(value);
+          if (muted || exit.closed) return;
+          taken += exit.emit(value);
         }
       });
-      return values.length;
+      return muted || exit.closed ? values.length : taken;
     },
     fail(task, last) {
       if (muted) return;

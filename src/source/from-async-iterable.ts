@@ -24,6 +24,7 @@ export function fromAsyncIterable<T>(iterable: AsyncIterable<T>): OpenSource<T> 
 
 class AsyncIteratorSource<T> implements Source {
   readonly dropped = 0;
+  released: Promise<void> | undefined;
   private readonly iterator: AsyncIterator<T>;
   private readonly sink: SourceSink<T>;
   private open = true;
@@ -43,7 +44,7 @@ class AsyncIteratorSource<T> implements Source {
   close(): void {
     if (!this.open) return;
     this.open = false;
-    this.release().catch(reportUnhandled);
+    this.released = this.release().catch(reportUnhandled);
   }
 
   private pull(): void {

@@ -67,6 +67,10 @@ const SOLVE_DEFAULTS = {
   maxAttempts: 3,
   timeout: undefined,
   retry: undefined,
+  ordered: false,
+  key: undefined,
+  priority: undefined,
+  processConcurrency: 1,
 };
 
 describe('defaults', () => {
@@ -129,6 +133,10 @@ describe('good options', () => {
       maxAttempts: 1,
       timeout: 0.5,
       retry: { attempts: 1, delay: () => 5, when: () => true },
+      ordered: true,
+      key: () => 'a',
+      priority: undefined,
+      processConcurrency: 2,
     };
     expect(solve(given)).toStrictEqual(given);
     expect(solve(given).signal).toBe(given.signal);
@@ -187,7 +195,7 @@ const STRATEGY = 'overflow.strategy must be one of error, drop-newest, drop-olde
 const POOL_NAMES =
   'size, concurrency, queueCapacity, batch, startTimeout, stopTimeout, idleTimeout, grace, recycle, resourceLimits, env, execArgv, name, setupData';
 const SOLVE_NAMES =
-  'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, timeout, retry';
+  'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, timeout, retry, ordered, key, priority, processConcurrency';
 
 describe('a wrong option of a pool is refused with its name, what is allowed and what was given', () => {
   test.each<[unknown, string, string]>([
@@ -368,7 +376,7 @@ describe('a wrong option of a stream is refused with its name, what is allowed a
       'retry.delays',
       'unknown option "retry.delays": did you mean "retry.delay"?',
     ],
-    ...['key', 'priority', 'ordered', 'total'].map((name): [unknown, string, string] => [
+    ...['total'].map((name): [unknown, string, string] => [
       { [name]: 1 },
       name,
       `unknown option "${name}": allowed are ${SOLVE_NAMES}`,

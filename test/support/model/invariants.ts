@@ -133,7 +133,8 @@ function checkBounds(feed: Feed): void {
   // Children take no credit, so they may stand above the window; where there are none the two are the same.
   must(!sourceOpen || draining || credits + unsettled >= window, 'every credit that there is room for is given', facts);
   must(enqueued > 0 || credits + unsettled <= window, 'credits ≤ window − unsettled', facts);
-  must(inFlight + waitingRetry.size + unconsumed <= resultCapacity, 'results have room before they exist', () => ({
+  const places = inFlight + waitingRetry.size + unconsumed + feed.queue.returned;
+  must(places <= resultCapacity, 'results have room before they exist, and keep it', () => ({
     feed: feed.id,
     inFlight,
     waitingRetry: waitingRetry.size,
@@ -145,11 +146,11 @@ function checkBounds(feed: Feed): void {
 /** No task waits while a worker could begin it at once. */
 function checkLiveness(state: PlanState): void {
   const waiting = [...state.feeds.values()].filter((feed) => {
-    const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
-    return feed.queue.size > 0 && room > 0;
+    const places = feed.inFlight + feed.waitingRetry.size + feed.unconsumed + feed.queue.returned;
+    return feed.queue.peek(feed.resultCapacity - places) !== undefined;
   });
   if (waiting.length === 0) return;
-  const suspects = waiting.some(({ queue }) => queue.headIsSuspect);
+  const suspects = waiting.some(({ queue }) => queue.peek(1)?.suspect);
   for (const { id, accepting, alone, unanswered } of state.workers.values()) {
     // A suspect waits for empty hands, and whoever could give it theirs takes nothing more.
     const couldBegin = accepting && !alone && unanswered < (suspects ? 1 : state.concurrency);

@@ -227,6 +227,8 @@ function openStream(core: PoolCore, plan: StreamPlan, around: Around): { over: P
       timeout: plan.timeout,
       retryAfter: (task, thrown) => retryAfter(plan.retry, task, thrown),
       transferTask: undefined,
+      queue: { ranked: false, keyed: false, ordered: false },
+      marks: undefined,
       signal: undefined,
       isMission: around.isMission,
       sink: (events) => recordingSink(plan, record, events, count, around),

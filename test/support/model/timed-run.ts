@@ -132,6 +132,7 @@ export function runTimed(plan: TimedPlan): TimedRecord {
     },
     timed: false,
     transferTask: undefined,
+    marks: undefined,
     retryAfter(task, thrown) {
       if ((thrown as Error).name === 'TaskTimeoutError') {
         const running = [...workers.values()].flatMap((worker) => worker.inside());

@@ -1,12 +1,16 @@
 import { expect, test, vi } from 'vitest';
 import type { Task } from '../../../src/contract/task.js';
 import { retryAfter } from '../../../src/controller/retry-after.js';
+import { NO_KEY } from '../../../src/no-key.js';
 
 const task = (attempts: number, losses = 0): Task => ({
   id: 1,
   feed: 1,
   index: 0,
+  seq: 0,
   value: 'the task',
+  key: NO_KEY,
+  priority: 0,
   timeout: undefined,
   queuedAt: 0,
   leasedAt: 0,

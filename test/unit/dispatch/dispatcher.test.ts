@@ -57,6 +57,7 @@ class Desk {
         source: { request: (count) => log.push(`request ${count}`), close: () => log.push('close'), dropped: 0 },
         timed: false,
         transferTask: undefined,
+        marks: undefined,
         deliver: (_worker, _tasks, values) => {
           log.push(`deliver ${values.join(' ')}`);
           return values.length;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../src/contract/task.js';
 import { abandon, grant, leasesOf, strike, taskOf } from '../../../src/dispatch/ledger.js';
 import { crewman } from '../../../src/dispatch/state.js';
+import { NO_KEY } from '../../../src/no-key.js';
 import { tagOf } from '../../../src/wire/lease-block.js';
 
 const TERMS = { at: 0, allowMs: 1000 };
@@ -11,7 +12,10 @@ const tasks = (...ids: number[]): Task[] =>
     id,
     feed: 1,
     index: id,
+    seq: id,
     value: id,
+    key: NO_KEY,
+    priority: 0,
     timeout: undefined,
     queuedAt: 0,
     leasedAt: 0,

@@ -1,5 +1,5 @@
 import type { Task } from '../../../src/contract/task.js';
-import type { Command, FailedAnswer, PlanEvent } from '../../../src/dispatch/messages.js';
+import type { Children, Command, FailedAnswer, PlanEvent } from '../../../src/dispatch/messages.js';
 import { plan } from '../../../src/dispatch/plan.js';
 import {
   type Crewman,
@@ -16,7 +16,7 @@ export interface Answering {
   readonly first: number;
   readonly count?: number;
   readonly failed?: readonly (readonly [position: number, retryAfterMs: number | undefined])[];
-  readonly children?: readonly [number, unknown[]][];
+  readonly children?: readonly Children[];
   /** All of them together. */
   readonly ranMs?: number;
 }

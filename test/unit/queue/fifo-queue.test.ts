@@ -4,20 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../src/contract/task.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
+import { taskOf } from './task.js';
 
-const task = (id: number, suspect = false): Task => ({
-  id,
-  feed: 1,
-  index: id,
-  value: `task ${id}`,
-  timeout: undefined,
-  queuedAt: 0,
-  leasedAt: 0,
-  attempts: 0,
-  losses: 0,
-  suspect,
-  history: undefined,
-});
+const task = (id: number, suspect = false): Task => taskOf({ id, suspect, value: `task ${id}` });
 const ids = (tasks: readonly Task[]): number[] => tasks.map(({ id }) => id);
 
 function queueOf(...numbers: number[]): FifoQueue {
@@ -54,12 +43,12 @@ describe('a queue', () => {
   test('gives a suspect out alone, whoever stands before or behind it', () => {
     const queue = queueOf(4);
     queue.putBack([task(0), task(1, true), task(2, true), task(3)]);
-    expect(queue.headIsSuspect).toBe(false);
+    expect(queue.peek(1)?.suspect).toBe(false);
     expect(ids(queue.take(3))).toEqual([0]);
-    expect(queue.headIsSuspect).toBe(true);
+    expect(queue.peek(1)?.suspect).toBe(true);
     expect(ids(queue.take(3))).toEqual([1]);
     expect(ids(queue.take(3))).toEqual([2]);
-    expect(queue.headIsSuspect).toBe(false);
+    expect(queue.peek(1)?.suspect).toBe(false);
     expect(ids(queue.take(3))).toEqual([3]);
   });
 
@@ -77,6 +66,18 @@ describe('a queue', () => {
     queue.take(2);
     expect(queue.remove(({ id }) => id < 2)).toBeUndefined();
     expect(queue.size).toBe(1);
+  });
+
+  test('gives out without room for new ones only what was put back, which has its place already', () => {
+    const queue = queueOf(2, 3, 4);
+    expect(queue.peek(0)).toBeUndefined();
+    expect(queue.take(5, 0)).toEqual([]);
+    expect(ids(queue.take(5, 2))).toEqual([2, 3]);
+    queue.putBack([task(3), task(2)]);
+    expect(queue.returned).toBe(2);
+    expect(queue.peek(0)?.id).toBe(2);
+    expect(ids(queue.take(5, 0))).toEqual([2, 3]);
+    expect(queue).toMatchObject({ size: 1, ready: 1, returned: 0 });
   });
 
   test('gives up everything in order when it is cleared', () => {

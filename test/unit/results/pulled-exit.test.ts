@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { pulledExit } from '../../../src/results/pulled-exit.js';
+import { ResultLine } from '../../../src/results/result-line.js';
+import type { ResultBuffer } from '../../../src/results/sink.js';
+import { valueSink } from '../../../src/results/value-sink.js';
+import { failed, give, Heard, NO, tasks } from './chain.js';
+
+function setUp(arrived: (buffer: ResultBuffer) => void = () => undefined) {
+  const heard = new Heard();
+  let buffer: ResultBuffer | undefined;
+  const exit = pulledExit(
+    {
+      attach: (given) => {
+        buffer = given;
+      },
+      arrived: () => arrived(buffer as ResultBuffer),
+    },
+    heard,
+  );
+  return { heard, buffer: buffer as ResultBuffer, sink: valueSink(exit, (work) => work(), undefined, heard) };
+}
+
+describe('results that are taken one by one', () => {
+  test('count as not taken until each is', () => {
+    const { sink, buffer, heard } = setUp();
+    expect(give(sink, [0, 1])).toBe(0);
+    expect(buffer.size).toBe(2);
+    expect(buffer.take()).toBe('r0');
+    expect(heard.taken).toBe(1);
+    expect(buffer.take()).toBe('r1');
+    expect(heard.taken).toBe(2);
+    expect(buffer.size).toBe(0);
+  });
+
+  test('are reported with their arrival if somebody is waiting for them', () => {
+    const { sink, heard } = setUp((buffer) => buffer.take());
+    expect(give(sink, [0, 1])).toBe(2);
+    expect(heard.taken).toBe(0);
+  });
+
+  test('can be undefined', () => {
+    const { sink, buffer } = setUp();
+    sink.deliver(1, tasks(0), [undefined], 1);
+    expect(buffer.size).toBe(1);
+    expect(buffer.take()).toBeUndefined();
+  });
+
+  test('that came before a failure stay, and nothing is added', () => {
+    const { sink, buffer, heard } = setUp();
+    give(sink, [0]);
+    sink.fail(tasks(1)[0] as never, failed());
+    expect(heard.errors).toEqual([NO]);
+    sink.mute();
+    give(sink, [2]);
+    expect(buffer.size).toBe(1);
+    expect(buffer.take()).toBe('r0');
+  });
+
+  test('keep nobody from ending: the stream is over although they are not taken', () => {
+    const { sink, heard } = setUp();
+    give(sink, [0]);
+    sink.over();
+    expect(heard.isDrained).toBe(true);
+  });
+});
+
+describe('a line of results', () => {
+  test('gives out what came first, however long it gets', () => {
+    const line = new ResultLine<number>();
+    let next = 0;
+    for (let round = 0; round < 50; round++) {
+      for (let i = 0; i < 100; i++) line.push(round * 100 + i);
+      for (let i = 0; i < 70; i++) expect(line.take()).toBe(next++);
+    }
+    expect(line.size).toBe(50 * 30);
+    expect(line.peek()).toBe(next);
+    line.clear();
+    expect(line.size).toBe(0);
+    expect(line.peek()).toBeUndefined();
+  });
+});
