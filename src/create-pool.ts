@@ -17,7 +17,10 @@ import { callSink } from './results/call-sink.js';
 import { makeSink, type Wanted } from './results/make-sink.js';
 import type { Consumer, InContext } from './results/sink.js';
 import { sourceOf } from './source/open-source.js';
+import type { StartScheduler } from './source/scheduler-thread.js';
 import { inlineLinks } from './testing/inline-link.js';
+import { inlineScheduler } from './testing/inline-scheduler.js';
+import { schedulerThread } from './thread/scheduler-thread.js';
 
 /** Timers of RxJS, so that virtual time reaches them, and a clock with fractions. */
 const wallClock: SchedulerLike = {
@@ -27,9 +30,9 @@ const wallClock: SchedulerLike = {
 
 /** A pool from its parts: the only place that knows every stage; it wires them and decides nothing. The workers start at once. */
 export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: SchedulerLike = wallClock): PoolCore {
-  const { size, concurrency, batch, queueCapacity, stopTimeout, grace, idleTimeout, recycle } = options;
+  const { size, concurrency, batch, queueCapacity, startTimeout, stopTimeout, grace, idleTimeout, recycle } = options;
   const window = queueCapacity + size.max * concurrency;
-  return new Core({ window, now: () => clock.now() }, (core) => {
+  return new Core({ window, patience: { startTimeout, stopTimeout }, now: () => clock.now() }, (core) => {
     const attendance = new Attendance();
     const crew = new Crew(
       {
@@ -96,6 +99,12 @@ export function openLinks<T, R>(worker: CheckedWorker<T, R>, options: CheckedPoo
 export const clockOf = ({ kind }: Pick<CheckedWorker, 'kind'>): SchedulerLike =>
   kind === 'inline' ? asyncScheduler : wallClock;
 
+/** Starts the scheduler of a `fromThread`: in a thread, or without one. */
+const startScheduler: StartScheduler = (thread, data, patience, events) =>
+  thread.kind === 'inline'
+    ? inlineScheduler({ ...patience, tasks: thread.tasks, data, clock: asyncScheduler }, events)
+    : schedulerThread({ ...patience, source: thread, data, clock: wallClock }, events);
+
 /** Where the results of a stream go, and how they are wanted. */
 export interface Destination {
   readonly wanted: Wanted;
@@ -114,7 +123,7 @@ export function streamOf<T, R>(
   scheduler: Scheduler<T>,
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
-  const source = sourceOf<T>(scheduler, options.overflow);
+  const source = sourceOf<T>(scheduler, options.overflow, startScheduler);
   const { resultCapacity, maxAttempts, timeout, retry, transferTask, signal } = options;
   return ({ wanted, consumer, inContext, isMission, ended }) => ({
     open: source.open as FeedRequest['open'],
