@@ -19,8 +19,11 @@ import { callSink } from './results/call-sink.js';
 import { type Audience, makeSink } from './results/make-sink.js';
 import type { InContext } from './results/sink.js';
 import { sourceOf } from './source/open-source.js';
+import type { StartScheduler } from './source/scheduler-thread.js';
 import { writtenSource } from './source/written-source.js';
 import { inlineLinks } from './testing/inline-link.js';
+import { inlineScheduler } from './testing/inline-scheduler.js';
+import { schedulerThread } from './thread/scheduler-thread.js';
 
 /** Timers of RxJS, so that virtual time reaches them, and a clock with fractions. */
 const wallClock: SchedulerLike = {
@@ -30,9 +33,9 @@ const wallClock: SchedulerLike = {
 
 /** A pool from its parts: the only place that knows every stage; it wires them and decides nothing. The workers start at once. */
 export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: SchedulerLike = wallClock): PoolCore {
-  const { size, concurrency, batch, queueCapacity, stopTimeout, grace, idleTimeout, recycle } = options;
+  const { size, concurrency, batch, queueCapacity, startTimeout, stopTimeout, grace, idleTimeout, recycle } = options;
   const window = queueCapacity + size.max * concurrency;
-  return new Core({ window, now: () => clock.now() }, (core) => {
+  return new Core({ window, patience: { startTimeout, stopTimeout }, now: () => clock.now() }, (core) => {
     const attendance = new Attendance();
     const crew = new Crew(
       {
@@ -99,6 +102,12 @@ export function openLinks<T, R>(worker: CheckedWorker<T, R>, options: CheckedPoo
 export const clockOf = ({ kind }: Pick<CheckedWorker, 'kind'>): SchedulerLike =>
   kind === 'inline' ? asyncScheduler : wallClock;
 
+/** Starts the scheduler of a `fromThread`: in a thread, or without one. */
+const startScheduler: StartScheduler = (thread, data, patience, events) =>
+  thread.kind === 'inline'
+    ? inlineScheduler({ ...patience, tasks: thread.tasks, data, clock: asyncScheduler }, events)
+    : schedulerThread({ ...patience, source: thread, data, clock: wallClock }, events);
+
 /** Where the results of a stream go, and how they are wanted. */
 export type Destination = Audience & {
   readonly inContext: InContext;
@@ -115,7 +124,7 @@ export function streamOf<T, R>(
   scheduler: Scheduler<T>,
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
-  return streamFrom(sourceOf<T>(scheduler, options.overflow).open, options);
+  return streamFrom(sourceOf<T>(scheduler, options.overflow, startScheduler).open, options);
 }
 
 /** As `streamOf`, for a source. */
@@ -151,4 +160,4 @@ function within<A>(inContext: InContext, ask: () => A): A {
 }
 
 /** A stream of tasks that are written to it. */
-export const writtenStream = writtenSource;
+export const writtenStream: typeof writtenSource = writtenSource;

@@ -12,6 +12,16 @@ export type { DemandScheduler, ReadableStreamLike, Scheduler, TaskSource } from 
 export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
 export type { Overflow } from './contract/source.js';
 export type { Phase, PoolStatus, WorkerStatus } from './contract/status.js';
+export type {
+  DataArgument,
+  DataOf,
+  MakeTasks,
+  ScheduledBy,
+  SchedulerModule,
+  SchedulerOf,
+  ThreadInput,
+  ThreadScheduler,
+} from './contract/thread.js';
 export type { TransferList } from './contract/transfer.js';
 export type { ResultOf, SolverOf, TaskOf, WorkerInput, WorkerLike, WorkerModule } from './contract/worker-input.js';
 export type { Pool, TaskOptions } from './controller/pool.js';
@@ -32,4 +42,5 @@ export {
 export { openPool } from './open-pool.js';
 export { solveWith } from './solve-with.js';
 export { fromDemand } from './source/from-demand.js';
+export { fromThread } from './source/from-thread.js';
 export { workerPool } from './worker-pool.js';

@@ -1,6 +1,7 @@
 /**
  * What a member of the quorum says of itself. A scheduler is `busy` until it has finished, then
- * `stopped`. A worker goes `starting → idle ⇄ busy → stopping → stopped`, or to `lost` from anywhere.
+ * `stopped`; one in a thread of its own (`fromThread`) is `starting` first, `idle` while it has no credit, `stopping` until its thread is gone,
+ * or `lost`. A worker goes `starting → idle ⇄ busy → stopping → stopped`, or to `lost` from anywhere.
  */
 export type MemberState = 'starting' | 'idle' | 'busy' | 'stopping' | 'stopped' | 'lost';
 

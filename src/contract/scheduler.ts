@@ -1,4 +1,5 @@
 import type { InteropObservable, Observable } from 'rxjs';
+import type { ThreadScheduler } from './thread.js';
 
 /** The one method of a web `ReadableStream` that is used. */
 export interface ReadableStreamLike<T> {
@@ -22,7 +23,8 @@ export type TaskSource<T> =
   | ReadableStreamLike<T>
   | Observable<T>
   | InteropObservable<T>
-  | DemandScheduler<T>;
+  | DemandScheduler<T>
+  | ThreadScheduler<T>;
 
 /** Where tasks come from: a stream of tasks, or a function that makes a new one for every run. */
 export type Scheduler<T> = TaskSource<T> | (() => TaskSource<T>);

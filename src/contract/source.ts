@@ -1,3 +1,5 @@
+import type { MemberState } from './quorum.js';
+
 /** Where a source puts what it was asked for. After `end` or `fail` nothing more may come. */
 export interface SourceSink<T> {
   /** Tasks, in order; never more than there were credits for. */
@@ -18,10 +20,23 @@ export interface Source {
   readonly dropped: number;
   /** Resolves when what `close` began is over; undefined where it was over at once. Never rejects. */
   readonly released?: Promise<void> | undefined;
+  /**
+   * Only where the scheduler is a member of its own, in another thread: tells its state, at once and then every change. The last is `stopped` or `lost`: it
+   * is gone. Any other is busy until it has ended or was closed, and gone then.
+   */
+  watch?(report: (state: MemberState) => void): void;
+}
+
+/** How long a scheduler that is started may take, in ms, where that can be told. */
+export interface Patience {
+  /** Until it is ready. */
+  readonly startTimeout: number;
+  /** Until it is released, once it was closed; then it is ended by force. */
+  readonly stopTimeout: number;
 }
 
 /** Starts a scheduler. It must reach for its first value only after a `request` (push sources subscribe at once, so that hot values are not missed). */
-export type OpenSource<T> = (sink: SourceSink<T>) => Source;
+export type OpenSource<T> = (sink: SourceSink<T>, patience?: Patience) => Source;
 
 /** What to do when a push source sends more than was asked for. */
 export interface Overflow {

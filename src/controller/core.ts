@@ -1,6 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
-import type { Source } from '../contract/source.js';
+import type { Patience, Source } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
 import type { FeedId, WorkerId } from '../contract/task.js';
 import type { QueueKind, TaskQueue } from '../contract/task-queue.js';
@@ -9,6 +9,7 @@ import { PoolClosedError, SpawnError } from '../errors.js';
 import type { Crew } from '../link/crew.js';
 import type { Loss } from '../link/link.js';
 import type { Attendance } from '../quorum/attendance.js';
+import type { Enrolled } from '../quorum/roll.js';
 import type { Call, CallSink } from '../results/call-sink.js';
 import { decodeError, encodeError } from '../wire/error-codec.js';
 import type { UpFrame } from '../wire/frames.js';
@@ -44,6 +45,8 @@ export interface CoreEvents {
 export interface CoreConfig {
   /** Unsettled tasks that the source of a feed may be asked for. */
   readonly window: number;
+  /** For schedulers in threads of their own. */
+  readonly patience: Patience;
   now(): number;
 }
 
@@ -100,11 +103,12 @@ export class Core implements PoolCore, CoreEvents {
     const id = this.nextFeed++;
     const { dispatcher, attendance, queue } = this.parts;
     const { transferTask, resultCapacity, maxAttempts, timeout, retryAfter, marks } = request;
-    const member = attendance.enrolScheduler(id);
+    let member: Enrolled | undefined;
     let source = NO_SOURCE;
     let ended = false;
     const handle = controlFeed(
       request,
+      this.config.patience,
       {
         open: (opened, sink, fatal) => {
           source = opened;
@@ -129,15 +133,18 @@ export class Core implements PoolCore, CoreEvents {
         consumed: (count) => dispatcher.apply({ type: 'consumed', feed: id, count }),
       },
       {
+        is: (state) => {
+          member ??= attendance.enrolScheduler(id, state);
+          member.report(state);
+        },
         finished: () => {
-          member.report('stopped');
           if (request.isMission) this.beginEnd();
         },
         ended: () => {
           ended = true;
           this.feeds.delete(id);
           this.droppedBefore += source.dropped;
-          if (!request.isMission) member.leave();
+          if (!request.isMission) member?.leave();
           this.changed();
         },
       },

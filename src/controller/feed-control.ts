@@ -1,4 +1,5 @@
-import type { Source, SourceSink } from '../contract/source.js';
+import type { MemberState } from '../contract/quorum.js';
+import type { Patience, Source, SourceSink } from '../contract/source.js';
 import { RearguardError, SourceError } from '../errors.js';
 import type { ResultSink } from '../results/sink.js';
 import type { Ending, FeedHandle, FeedRequest } from './pool-core.js';
@@ -16,25 +17,46 @@ export interface FeedDispatch {
 
 /** What a feed reports of its scheduler. */
 export interface SchedulerReport {
+  /** It is in this state; the first tells that it is there. */
+  is(state: MemberState): void;
+  /** It will send no more. May be told more than once. */
   finished(): void;
+  /** Its tasks are settled and delivered, and it is gone. */
   ended(): void;
 }
 
 /** Leads one stream of tasks from its opening to its end: which of the things that can end it came first, and what its consumer is told. */
-export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, scheduler: SchedulerReport): FeedHandle {
+export function controlFeed(
+  request: FeedRequest,
+  patience: Patience,
+  dispatch: FeedDispatch,
+  scheduler: SchedulerReport,
+): FeedHandle {
   let cut: Ending;
   let sourceFailure: Ending;
   let over = false;
+  /** Its scheduler lives elsewhere, and is not gone. */
+  let awaited = false;
   let opened = false;
   let early: (() => void) | undefined;
   let source: Source | undefined;
 
+  const noMore = (): void => {
+    if (!source?.watch) scheduler.is('stopped');
+    scheduler.finished();
+  };
+  const tellEnding = (): void => request.ended(cut ?? sourceFailure);
+  const leave = (): void => {
+    if (!over || awaited) return;
+    if (!request.isMission) tellEnding();
+    scheduler.ended();
+  };
   const stop = (error: unknown): void => {
     if (over || cut) return;
     cut = { error };
     // At once: what the dispatch has decided but not done yet must not pull any more.
     source?.close();
-    scheduler.finished();
+    noMore();
     if (opened) dispatch.cancel(error);
   };
   const fatal = (error: unknown): void => {
@@ -48,15 +70,15 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
       if (over) return;
       over = true;
       request.signal?.removeEventListener('abort', aborted);
-      // The consumer's side first: whether the pool ends as stopped or failed is its to say.
-      request.ended(cut ?? sourceFailure);
-      scheduler.ended();
+      // The consumer's side first: whether the pool ends as stopped or failed is its to say. A mission sees everybody out anyway.
+      if (request.isMission) tellEnding();
+      leave();
     },
   });
   const aborted = (): void => stop(request.signal?.reason);
   const finished = (): void => {
     if (cut) return;
-    scheduler.finished();
+    noMore();
     dispatch.sourceEnded();
   };
   const sourceSink: SourceSink<unknown> = {
@@ -71,7 +93,15 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
     },
   };
 
-  source = request.open(sourceSink);
+  source = request.open(sourceSink, patience);
+  if (source.watch) {
+    awaited = true;
+    source.watch((state) => {
+      scheduler.is(state);
+      awaited = state !== 'stopped' && state !== 'lost';
+      leave();
+    });
+  } else scheduler.is('busy');
   dispatch.open(source, sink, fatal);
   opened = true;
   early?.();
@@ -81,7 +111,7 @@ export function controlFeed(request: FeedRequest, dispatch: FeedDispatch, schedu
   return {
     drain() {
       if (over || cut) return;
-      scheduler.finished();
+      noMore();
       dispatch.drain();
     },
     cancel: stop,

@@ -22,6 +22,15 @@ const WANTED =
 
 const checkHooks = nested({ setup: or(callable()), teardown: or(callable()), onBroadcast: or(callable()) });
 
+/** The URL that was given, if it is one; throws if nothing can be started from it. */
+export function checkWorkerUrl(option: string, given: unknown, allowedProtocols: readonly string[]): URL | undefined {
+  const { href, protocol } = given as Record<string, unknown>;
+  // Not `instanceof URL`: jsdom and other realms have a URL of their own.
+  if (typeof href !== 'string' || typeof protocol !== 'string') return undefined;
+  if (allowedProtocols.includes(protocol)) return new URL(href);
+  throw refusal(option, href, `a URL with ${allowedProtocols.join(' or ')} (not ${protocol})`);
+}
+
 /**
  * Tells what kind of worker was given. A function without parameters makes workers; a function
  * with parameters is a solver that runs on this thread, as is what `exposeSolver` returned.
@@ -39,12 +48,9 @@ export function checkWorker<T, R>(worker: unknown, allowedProtocols: readonly st
         ? { kind: 'factory', create: worker as () => unknown }
         : { kind: 'inline', solve: worker as Solve<T, R>, hooks: {}, faults: [] };
     }
-    const { href, protocol, solve, hooks = {}, faults = [], postMessage } = worker as Record<string, unknown>;
-    // Not `instanceof URL`: jsdom and other realms have a URL of their own.
-    if (typeof href === 'string' && typeof protocol === 'string') {
-      if (allowedProtocols.includes(protocol)) return { kind: 'url', url: new URL(href) };
-      throw refusal('worker', href, `a URL with ${allowedProtocols.join(' or ')} (not ${protocol})`);
-    }
+    const url = checkWorkerUrl('worker', worker, allowedProtocols);
+    if (url) return { kind: 'url', url };
+    const { solve, hooks = {}, faults = [], tasks, postMessage } = worker as Record<string, unknown>;
     if (typeof solve === 'function') {
       checkHooks(hooks, 'worker.hooks');
       return {
@@ -54,6 +60,7 @@ export function checkWorker<T, R>(worker: unknown, allowedProtocols: readonly st
         faults: linkFaults(faults, 'worker.faults'),
       };
     }
+    if (typeof tasks === 'function') throw refusal('worker', worker, 'what exposeSolver returned, not exposeScheduler');
     throw refusal(
       'worker',
       worker,

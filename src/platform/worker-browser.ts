@@ -1,5 +1,4 @@
 import { expose as exposeThroughThreads } from 'threads/worker';
-import type { DownFrame } from '../wire/frames.js';
 import type { Control } from '../wire/handshake.js';
 import type { WorkerWire } from './worker-platform.js';
 
@@ -34,16 +33,16 @@ export function expose(control: Control): void {
   exposeThroughThreads(control);
 }
 
-export function listen(port: unknown, receive: (frame: DownFrame) => void): WorkerWire {
+export function listen<Down, Up>(port: unknown, receive: (frame: Down) => void): WorkerWire<Up> {
   const own = port as BrowserPort;
-  own.onmessage = (event) => receive(event.data as DownFrame);
+  own.onmessage = (event) => receive(event.data as Down);
   return {
     post: (frame, transfer) => own.postMessage(frame, transfer ?? []),
     close: () => own.close(),
   };
 }
 
-export function leave(wire: WorkerWire): void {
+export function leave(wire: Pick<WorkerWire<never>, 'close'>): void {
   wire.close();
   self.close();
 }

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread, type MessagePort, parentPort, type TransferListItem } from 'node:worker_threads';
-import type { DownFrame } from '../wire/frames.js';
 import type { Control } from '../wire/handshake.js';
 import { refuseDetached } from './detached.js';
 import type { WorkerWire } from './worker-platform.js';
@@ -37,7 +36,7 @@ export function expose(control: Control): void {
   threads.expose(control);
 }
 
-export function listen(port: unknown, receive: (frame: DownFrame) => void): WorkerWire {
+export function listen<Down, Up>(port: unknown, receive: (frame: Down) => void): WorkerWire<Up> {
   const own = port as MessagePort;
   own.on('message', receive);
   // What it cannot read it cannot answer: nobody is to wait for that.
@@ -54,7 +53,7 @@ export function listen(port: unknown, receive: (frame: DownFrame) => void): Work
 }
 
 /** Lets go of both ports, so that the thread ends by itself, native add-ons included, unless the user's code holds it. */
-export function leave(wire: WorkerWire): void {
+export function leave(wire: Pick<WorkerWire<never>, 'close'>): void {
   wire.close();
   parentPort?.close();
 }

@@ -1,8 +1,7 @@
 import type { TransferList } from '../contract/transfer.js';
-import type { UpFrame } from '../wire/frames.js';
 
-/** The port that a worker shares with its link. */
-export interface WorkerWire {
-  post(frame: UpFrame, transfer?: TransferList): void;
+/** The port that a thread shares with its other end. */
+export interface WorkerWire<Up> {
+  post(frame: Up, transfer?: TransferList): void;
   close(): void;
 }

@@ -21,9 +21,9 @@ export class Attendance {
     this.quorum$ = this.roll.quorum$;
   }
 
-  /** A scheduler is busy until it says that it has finished. */
-  enrolScheduler(id: FeedId): Enrolled {
-    return this.roll.join(`scheduler-${id}`, 'scheduler', 'busy');
+  /** A scheduler is busy until it says that it has finished; one in a thread of its own has more to say. */
+  enrolScheduler(id: FeedId, state: MemberState = 'busy'): Enrolled {
+    return this.roll.join(`scheduler-${id}`, 'scheduler', state);
   }
 
   workerJoined(id: WorkerId): void {

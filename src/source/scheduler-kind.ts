@@ -4,13 +4,15 @@ import { isAnyObservable } from './to-observable.js';
 export type SchedulerKind =
   | 'observable'
   | 'demand'
+  | 'thread'
   | 'readable stream'
   | 'node readable'
   | 'async iterable'
   | 'iterable';
 
 /** The kinds in words, for error messages. */
-export const WANTED = 'an iterable, an async iterable, a web or Node stream, an Observable or fromDemand(…)';
+export const WANTED =
+  'an iterable, an async iterable, a web or Node stream, an Observable, fromDemand(…) or fromThread(…)';
 
 /** Tells what a value can be read as, by looking only; undefined if it is no scheduler. */
 export function kindOf(given: unknown): SchedulerKind | undefined {
@@ -34,6 +36,7 @@ export function describeGiven(given: unknown): string {
     if (has(given, 'then')) return 'a promise: await it, or use an async generator';
     if (has(given, 'next'))
       return 'an iterator that is not iterable: give it a [Symbol.iterator] or [Symbol.asyncIterator] method that returns it';
+    if (has(given, 'tasks')) return 'what exposeScheduler returned: give it to fromThread';
     const className: unknown = Object.getPrototypeOf(given)?.constructor?.name;
     return typeof className === 'string' && className !== 'Object' ? `an instance of ${className}` : 'a plain object';
   } catch {
@@ -45,6 +48,7 @@ export function describeGiven(given: unknown): string {
 function kindOfObject(given: object): SchedulerKind | undefined {
   if (isAnyObservable(given)) return 'observable';
   if (has(given, 'fromDemand')) return 'demand';
+  if (Reflect.has(given, 'fromThread')) return 'thread';
   if (has(given, 'getReader')) return 'readable stream';
   if (has(given, Symbol.asyncIterator))
     return has(given, 'pipe') && has(given, 'destroy') ? 'node readable' : 'async iterable';

@@ -9,13 +9,13 @@ const MAX_STRIDE = 32;
 
 /** One uninterrupted stretch of pulling. It reads the clock after the 1st value, the 3rd, the 7th …, later after every 32nd. */
 export class Turn {
-  private readonly env: PullEnv;
+  private readonly env: Pick<PullEnv, 'now'>;
   private began = 0;
   private checked = 0;
   private stride = 1;
   private untilCheck = 1;
 
-  constructor(env: PullEnv) {
+  constructor(env: Pick<PullEnv, 'now'>) {
     this.env = env;
   }
 

@@ -14,7 +14,10 @@ export interface Welcome {
   readonly reportsHeap: boolean;
 }
 
-/** The one method of the control module that a worker exposes through threads.js. */
+/** The control module that a thread exposes through threads.js. One of its methods is called, once; a file that exposes nothing for it throws. */
 export interface Control {
+  /** Be a worker: what `exposeSolver` was given. */
   connect(port: unknown, welcome: Welcome): void;
+  /** Be a scheduler: what `exposeScheduler` was given. */
+  schedule(port: unknown, data: unknown): void;
 }

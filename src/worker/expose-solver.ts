@@ -1,7 +1,8 @@
-import { clockOrigin, exit, expose, heapMb, isWorker, later, leave, listen } from '#worker-platform';
+import { clockOrigin, exit, heapMb, isWorker, later, leave, listen } from '#worker-platform';
 import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
-import type { DownFrame } from '../wire/frames.js';
-import type { Control } from '../wire/handshake.js';
+import type { DownFrame, UpFrame } from '../wire/frames.js';
+import type { Welcome } from '../wire/handshake.js';
+import { exposeRole } from './expose-role.js';
 import { SolverRuntime } from './solver-runtime.js';
 
 /**
@@ -21,24 +22,21 @@ import { SolverRuntime } from './solver-runtime.js';
  */
 export function exposeSolver<T, R>(solve: Solve<T, R>, hooks: SolverHooks = {}): SolverModule<T, R> {
   const module: SolverModule<T, R> = { solve, hooks };
-  if (isWorker) expose(controlOf(module as SolverModule<unknown, unknown>));
+  if (isWorker)
+    exposeRole('connect', (port, welcome) => begin(module as SolverModule<unknown, unknown>, port, welcome));
   return module;
 }
 
-function controlOf(module: SolverModule<unknown, unknown>): Control {
-  return {
-    connect(port, welcome) {
-      const wire = listen(port, (frame: DownFrame) => runtime.receive(frame));
-      const runtime = new SolverRuntime(module, welcome, {
-        post: wire.post,
-        clockOrigin: clockOrigin(),
-        now: () => performance.now(),
-        heapMb,
-        later,
-        leave: () => leave(wire),
-        exit,
-      });
-      runtime.start();
-    },
-  };
+function begin(module: SolverModule<unknown, unknown>, port: unknown, welcome: Welcome): void {
+  const wire = listen<DownFrame, UpFrame>(port, (frame) => runtime.receive(frame));
+  const runtime = new SolverRuntime(module, welcome, {
+    post: wire.post,
+    clockOrigin: clockOrigin(),
+    now: () => performance.now(),
+    heapMb,
+    later,
+    leave: () => leave(wire),
+    exit,
+  });
+  runtime.start();
 }

@@ -10,11 +10,11 @@ class Moved {
 }
 
 /**
- * Marks a result whose parts move to the main thread instead of being copied.
+ * Marks a result, or a task of `exposeScheduler`, whose parts move to the main thread instead of being copied.
  *
- * @param value - the result.
+ * @param value - the result, or the task.
  * @param list - what moves: array buffers, ports, streams; unusable in the worker afterwards.
- * @returns `value` in a wrapper for the solver to return at once; typed as `value`, so that the result type stays what it is.
+ * @returns `value` in a wrapper for the solver to return, or the scheduler to yield, at once; typed as `value`, so that the result type stays what it is.
  * @example
  * {@includeCode ../../examples/guides/invert.worker.ts}
  */

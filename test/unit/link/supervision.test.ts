@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, forcedLoss, lossOf } from '../../../src/link/loss.js';
+import { forcedLoss, lossOf } from '../../../src/link/loss.js';
 import { isOwnFault, replacement } from '../../../src/link/supervision.js';
 
 describe('the replacement of a lost worker', () => {
@@ -60,12 +60,5 @@ describe('a loss in words', () => {
       atStart: false,
       forced: true,
     });
-  });
-
-  it('tells memory from other errors, whatever was thrown', () => {
-    const memory = Object.assign(new Error('limit'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
-    expect(failureOf(memory).what).toBe('ran out of memory');
-    expect(failureOf(new TypeError('no')).what).toBe('died of an uncaught error (TypeError: no)');
-    expect(failureOf(undefined).what).toBe('died of an uncaught error (undefined)');
   });
 });

@@ -147,7 +147,7 @@ describe('sourceOf refuses', () => {
     expect(refused).toMatchObject({ option: 'scheduler' });
     expect((refused as OptionError).given).toBe(given);
     expect(String(refused)).toContain(
-      'scheduler must be an iterable, an async iterable, a web or Node stream, an Observable or fromDemand(…), or a function that returns one of these: ',
+      'scheduler must be an iterable, an async iterable, a web or Node stream, an Observable, fromDemand(…) or fromThread(…), or a function that returns one of these: ',
     );
     expect(String(refused)).toContain(text);
   });

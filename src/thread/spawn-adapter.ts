@@ -5,7 +5,7 @@ type Listener = (event: { data: unknown }) => void;
 
 /**
  * The Worker that threads.js sees. It passes messages on and nothing else: exits and errors, which
- * threads.js never looks at, are the link's own business.
+ * threads.js never looks at, are the business of whoever has started the thread.
  */
 export interface SpawnAdapter {
   addEventListener(type: string, listener: Listener): void;
