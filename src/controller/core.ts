@@ -64,6 +64,8 @@ export class Core implements PoolCore, CoreEvents {
   private droppedBefore = 0;
   /** Nobody is left, and why. */
   private hopeless: Ending;
+  /** Everything was cancelled, and why. */
+  private cut: Ending;
 
   constructor(config: CoreConfig, assemble: (events: CoreEvents) => Parts) {
     this.config = config;
@@ -149,7 +151,12 @@ export class Core implements PoolCore, CoreEvents {
         },
       },
     );
-    if (!ended) this.feeds.set(id, { handle, source });
+    if (!ended) {
+      this.feeds.set(id, { handle, source });
+      // Its scheduler may have ended the pool while its first values came.
+      if (this.cut) handle.cancel(this.cut.error);
+      else if (this.parting.hasBegun && !request.isMission) handle.drain();
+    }
     this.changed();
     return handle;
   }
@@ -227,6 +234,7 @@ export class Core implements PoolCore, CoreEvents {
   }
 
   private cancelAll(reason: unknown): void {
+    this.cut ??= { error: reason };
     for (const { handle } of [...this.feeds.values()]) handle.cancel(reason);
     this.calls.cancelAll(reason);
   }

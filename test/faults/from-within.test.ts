@@ -69,7 +69,7 @@ it.each(Object.keys(places).flatMap((place) => Object.keys(ends).map((end) => [e
       subscription.add(
         pool
           .solve(scheduler, { deadLetters: { next: () => undefined }, signal: controller.signal, ...options })
-          .subscribe({ next: onNext, error: () => resolve(), complete: resolve }),
+          .subscribe({ next: () => onNext?.(), error: () => resolve(), complete: resolve }),
       );
     });
     // One of the cancelled tasks may have cost its worker while that was told to stop.

@@ -28,12 +28,12 @@ function start(options: Partial<WorkerPoolOptions<Deed, unknown>> = {}) {
     complete: () => heard.push('complete'),
   });
   /** Leaves, and is told nothing more. */
-  const leave = async () => {
+  const leave = async (phases = ['stopped']) => {
     const before = heard.length;
     subscription.unsubscribe();
     const status = await expectEnd(pool$);
     expect(heard).toHaveLength(before);
-    expect(status.phase).toBe('stopped');
+    expect(phases).toContain(status.phase);
     return status;
   };
   return { pool$, leave };
@@ -99,7 +99,8 @@ it('while a worker is being replaced', async () => {
     maxAttempts: 1_000,
   });
   await until(pool$.status$, ({ lostWorkers }) => lostWorkers > 0);
-  await leave();
+  // A task that was begun before may still cost its worker while that is told to stop.
+  await leave(['stopped', 'failed']);
   expect(returned).toBe(1);
 });
 
