@@ -115,12 +115,13 @@ export function streamOf<T, R>(
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
   const source = sourceOf<T>(scheduler, options.overflow);
-  const { resultCapacity, maxAttempts, timeout, retry, transferTask, signal } = options;
+  const { resultCapacity, maxAttempts, timeout, retry, rerun, transferTask, signal } = options;
   return ({ wanted, consumer, inContext, isMission, ended }) => ({
     open: source.open as FeedRequest['open'],
     resultCapacity,
     maxAttempts,
     timeout,
+    rerun: wanted === 'values' ? rerun : undefined,
     retryAfter(task, thrown) {
       let ms: number | undefined;
       inContext(() => {

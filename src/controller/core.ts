@@ -99,7 +99,7 @@ export class Core implements PoolCore, CoreEvents {
   feed(request: FeedRequest): FeedHandle {
     const id = this.nextFeed++;
     const { dispatcher, attendance, queue } = this.parts;
-    const { transferTask, resultCapacity, maxAttempts, timeout, retryAfter } = request;
+    const { transferTask, resultCapacity, maxAttempts, timeout, rerun, retryAfter } = request;
     const member = attendance.enrolScheduler(id);
     let source = NO_SOURCE;
     let ended = false;
@@ -111,7 +111,7 @@ export class Core implements PoolCore, CoreEvents {
           const { window } = this.config;
           const isLimited = timeout !== undefined;
           dispatcher.open(
-            { id, queue: queue(), window, resultCapacity, maxAttempts, timeout, isLimited },
+            { id, queue: queue(), window, resultCapacity, maxAttempts, timeout, rerun, isLimited },
             { ...sink, source, retryAfter, fatal, transferTask: transferTask && ((task) => transferTask(task.value)) },
           );
         },
@@ -174,6 +174,7 @@ export class Core implements PoolCore, CoreEvents {
   heard(id: WorkerId, frame: UpFrame): void {
     const { dispatcher, attendance } = this.parts;
     if (frame.type === 'ready') dispatcher.apply({ type: 'worker-ready', worker: id });
+    else if (frame.type === 'parts') dispatcher.parts(id, frame);
     else if (frame.type === 'outcomes') {
       attendance.workerAnswered(id, frame.values.length, frame.ranMs);
       dispatcher.answered(id, frame);

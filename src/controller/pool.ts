@@ -60,7 +60,7 @@ export class Pool<T, R> implements AsyncDisposable {
    * `context.signal`, and its answer is ignored.
    *
    * @param task - anything that can be cloned.
-   * @returns a promise of the result. Rejects with `TaskError` (the solver threw, or task or result cannot be cloned), `WorkerLostError`
+   * @returns a promise of the result. Rejects with `TaskError` (the solver threw, or gave several results, or task or result cannot be cloned), `WorkerLostError`
    * (workers died under it, three times), `SpawnError` (no worker could be started), `PoolClosedError`, or the signal's reason. Results of child tasks are not told.
    * @throws OptionError: an option is unknown or wrong.
    */
@@ -103,7 +103,7 @@ export class Pool<T, R> implements AsyncDisposable {
   }
 
   /**
-   * As `solve`, but emits an `Outcome` for every task: done, failed or cancelled, with its facts. A failed task does not end it. `processResult` and
+   * As `solve`, but emits an `Outcome` for every task: done, failed or cancelled, with its facts. A failed task does not end it. A task has one result here: one that gives several fails. `processResult` and
    * `deadLetters` are not used.
    *
    * @returns a cold Observable. It completes when every task of the scheduler has its outcome. It errors with `SourceError`, `OverflowError`, `SpawnError`,

@@ -1,6 +1,7 @@
 import { share } from './batch-size.js';
 import { grant } from './ledger.js';
 import type { Command } from './messages.js';
+import { lend, roomOf } from './several.js';
 import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
 
 /** Hands out what waits: first to those with empty hands, then to whoever could begin it at once, so that no task waits behind another while somebody is free, then one batch ahead. */
@@ -54,7 +55,7 @@ function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
   for (const feed of state.feeds.values()) {
     if (feed.queue.size === 0) continue;
     const suspect = feed.queue.headIsSuspect;
-    const room = feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed;
+    const room = roomOf(feed);
     if (room <= 0) continue;
     // It waits for empty hands; other streams do not keep them full meanwhile.
     if (suspect && worker.unanswered > 0) return;
@@ -63,7 +64,9 @@ function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
     const tasks = feed.queue.take(count);
     worker.alone = suspect;
     feed.inFlight += tasks.length;
-    commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first: grant(worker, tasks), tasks });
+    const first = grant(worker, tasks);
+    const credit = lend(feed, worker, first, tasks);
+    commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first, tasks, credit });
     // Its turn is over: the others come first next time.
     state.feeds.delete(feed.id);
     state.feeds.set(feed.id, feed);

@@ -67,6 +67,11 @@ export function processingSink(
       for (const [i, task] of tasks.entries()) backlog.push({ task, value: values[i] });
       return working ? 0 : go();
     },
+    parts(_worker, task, values) {
+      for (const value of values) backlog.push({ task, value });
+      return working ? 0 : go();
+    },
+    ended: inner.ended,
     fail: inner.fail,
     cancel: inner.cancel,
     over() {

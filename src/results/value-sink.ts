@@ -11,18 +11,21 @@ export function valueSink(
   events: SinkEvents,
 ): ResultSink {
   let muted = false;
+  const emit = (values: readonly unknown[]): number => {
+    inContext(() => {
+      for (const value of values) {
+        // The consumer may leave between two values of a batch.
+        if (muted || consumer.closed) return;
+        consumer.next(value);
+      }
+    });
+    return values.length;
+  };
   return {
     timed: false,
-    deliver(_worker, _tasks, values) {
-      inContext(() => {
-        for (const value of values) {
-          // The consumer may leave between two values of a batch.
-          if (muted || consumer.closed) return;
-          consumer.next(value);
-        }
-      });
-      return values.length;
-    },
+    deliver: (_worker, _tasks, values) => emit(values),
+    parts: (_worker, _task, values) => emit(values),
+    ended: () => undefined,
     fail(task, last) {
       if (muted) return;
       if (!deadLetters) return events.fatal(last.error);

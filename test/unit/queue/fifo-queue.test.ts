@@ -14,7 +14,10 @@ const task = (id: number, suspect = false): Task => ({
   leasedAt: 0,
   attempts: 0,
   suspect,
+  timeout: undefined,
+  losses: 0,
   history: undefined,
+  several: undefined,
 });
 const ids = (tasks: readonly Task[]): number[] => tasks.map(({ id }) => id);
 
