@@ -24,6 +24,11 @@ export function processingSink(
   /** Synchronous results are gone through in a loop, without a promise each; returns how many. */
   const work = (): number => {
     let taken = 0;
+    // Where it is never empty, what was taken must go in between.
+    if (head >= 1024 && head * 2 >= backlog.length) {
+      backlog.splice(0, head);
+      head = 0;
+    }
     while (head < backlog.length && !muted) {
       const { task, value } = backlog[head++] as (typeof backlog)[number];
       const made = process(value, task.value);

@@ -1,21 +1,16 @@
-import type { Giver, PartsPort, Quota } from './parts.js';
+import { Giver, type PartsPort, type Quota } from './parts.js';
 
 /** A giver that does not wait lets go of its thread this often, in ms, so that credits and aborts are heard and results leave. */
 const SLICE_MS = 4;
 
 /** Results of a generator. It is asked for the next only while there is credit. */
-export class SyncGiver implements Giver {
-  private over = false;
+export class SyncGiver extends Giver {
   private paused = false;
-  private waiting = false;
   private readonly iterator: Iterator<unknown>;
-  private readonly quota: Quota;
-  private readonly port: PartsPort;
 
   constructor(iterator: Iterator<unknown>, quota: Quota, port: PartsPort) {
+    super(quota, port);
     this.iterator = iterator;
-    this.quota = quota;
-    this.port = port;
   }
 
   start(): void {
@@ -23,12 +18,12 @@ export class SyncGiver implements Giver {
     try {
       while (!this.over && !this.quota.isSpent) {
         const step = this.iterator.next();
-        if (step.done) return this.end(() => this.port.ended());
+        if (step.done) return this.end();
         if (this.quota.take()) this.port.part(step.value);
         if (this.port.now() >= sliceEnd) return this.rest();
       }
     } catch (error) {
-      return this.end(() => this.port.failed(error));
+      return this.fail(error);
     }
     if (!this.over) this.wait(true);
   }
@@ -41,7 +36,7 @@ export class SyncGiver implements Giver {
   }
 
   giveUp(reason: unknown): void {
-    this.end(() => {
+    this.finish(() => {
       try {
         this.iterator.return?.();
       } catch {
@@ -58,44 +53,27 @@ export class SyncGiver implements Giver {
       if (!this.over) this.start();
     });
   }
-
-  private wait(isWaiting: boolean): void {
-    if (isWaiting === this.waiting) return;
-    this.waiting = isWaiting;
-    this.port.waits(isWaiting);
-  }
-
-  private end(say: () => void): void {
-    if (this.over) return;
-    this.over = true;
-    say();
-  }
 }
 
 /** Results of an async iterable. It is asked for one at a time, and only while there is credit. */
-export class AsyncGiver implements Giver {
-  private over = false;
+export class AsyncGiver extends Giver {
   /** It was asked, or will be. */
   private asking = false;
   private pending: Promise<unknown> | undefined;
-  private waiting = false;
   private sliceEnd = 0;
   private iterator: AsyncIterator<unknown> | undefined;
   private readonly iterable: AsyncIterable<unknown>;
-  private readonly quota: Quota;
-  private readonly port: PartsPort;
 
   constructor(iterable: AsyncIterable<unknown>, quota: Quota, port: PartsPort) {
+    super(quota, port);
     this.iterable = iterable;
-    this.quota = quota;
-    this.port = port;
   }
 
   start(): void {
     try {
       this.iterator = this.iterable[Symbol.asyncIterator]();
     } catch (error) {
-      return this.end(() => this.port.failed(error));
+      return this.fail(error);
     }
     this.sliceEnd = this.port.now() + SLICE_MS;
     this.ask();
@@ -108,7 +86,7 @@ export class AsyncGiver implements Giver {
 
   /** The answer waits until the iterable has let go: its place is not free before. */
   giveUp(reason: unknown): void {
-    this.end(() => {
+    this.finish(() => {
       const failed = (): void => this.port.failed(reason);
       let released: unknown = this.pending;
       try {
@@ -129,11 +107,11 @@ export class AsyncGiver implements Giver {
     try {
       this.pending = Promise.resolve(this.iterator.next());
     } catch (error) {
-      return this.end(() => this.port.failed(error));
+      return this.fail(error);
     }
     this.pending.then(
       (step) => this.take(step as IteratorResult<unknown>),
-      (error) => this.end(() => this.port.failed(error)),
+      (error) => this.fail(error),
     );
   }
 
@@ -141,10 +119,10 @@ export class AsyncGiver implements Giver {
     this.pending = undefined;
     if (this.over) return;
     try {
-      if (step.done) return this.end(() => this.port.ended());
+      if (step.done) return this.end();
       if (this.quota.take()) this.port.part(step.value);
     } catch (error) {
-      return this.end(() => this.port.failed(error));
+      return this.fail(error);
     }
     if (this.port.now() < this.sliceEnd) return this.ask();
     // Promises that are settled already let no frame in.
@@ -152,17 +130,5 @@ export class AsyncGiver implements Giver {
       this.sliceEnd = this.port.now() + SLICE_MS;
       this.ask();
     });
-  }
-
-  private wait(isWaiting: boolean): void {
-    if (isWaiting === this.waiting) return;
-    this.waiting = isWaiting;
-    this.port.waits(isWaiting);
-  }
-
-  private end(say: () => void): void {
-    if (this.over) return;
-    this.over = true;
-    say();
   }
 }

@@ -1,9 +1,11 @@
-import type { Giver, PartsPort, Quota } from './parts.js';
+import { Giver, type PartsPort, type Quota } from './parts.js';
 
 /** Results that an Observable may be ahead of its credits. */
 const MOST_WAITING = 65_536;
 /** Subscriptions that are over are looked for once there are so many. */
 const SWEEP_AT = 64;
+
+const COMPACT_AT = 1024;
 
 type Teardown = { unsubscribe?(): void; readonly closed?: boolean } | (() => void) | undefined | null;
 
@@ -18,23 +20,18 @@ export interface Subscribable {
  * For RxJS this is a subscriber (`closed`, `add`, `remove`), as it is made for the case that there are two
  * copies of RxJS: so an Observable that emits without end before `subscribe` returns can be stopped.
  */
-export class ObservableGiver implements Giver {
+export class ObservableGiver extends Giver {
   closed = false;
   private ending: { readonly error: unknown } | 'complete' | undefined;
-  /** The attempt has its answer. */
-  private over = false;
-  private waiting: unknown[] = [];
+  private readonly ahead: unknown[] = [];
   private head = 0;
   private sweepAt = SWEEP_AT;
   private readonly teardowns = new Set<Teardown>();
   private readonly source: Subscribable;
-  private readonly quota: Quota;
-  private readonly port: PartsPort;
 
   constructor(source: Subscribable, quota: Quota, port: PartsPort) {
+    super(quota, port);
     this.source = source;
-    this.quota = quota;
-    this.port = port;
   }
 
   start(): void {
@@ -52,12 +49,16 @@ export class ObservableGiver implements Giver {
   }
 
   giveUp(reason: unknown): void {
-    this.answer(() => this.port.failed(reason));
+    this.finish(() => {
+      this.ahead.length = this.head = 0;
+      this.unsubscribe();
+      this.port.failed(reason);
+    });
   }
 
   next(value: unknown): void {
     if (this.closed) return;
-    if (this.waiting.length - this.head >= MOST_WAITING) {
+    if (this.ahead.length - this.head >= MOST_WAITING) {
       const most = MOST_WAITING.toLocaleString('en');
       return this.giveUp(
         new Error(
@@ -65,16 +66,16 @@ export class ObservableGiver implements Giver {
         ),
       );
     }
-    this.waiting.push(value);
+    this.ahead.push(value);
     this.drain();
   }
 
   error(error: unknown): void {
-    this.finish({ error });
+    this.close({ error });
   }
 
   complete(): void {
-    this.finish('complete');
+    this.close('complete');
   }
 
   add(teardown: Teardown): void {
@@ -98,34 +99,32 @@ export class ObservableGiver implements Giver {
   }
 
   /** What it emitted before is sent before. */
-  private finish(ending: { readonly error: unknown } | 'complete'): void {
+  private close(ending: { readonly error: unknown } | 'complete'): void {
     if (this.closed) return;
     this.ending = ending;
     this.unsubscribe();
     this.drain();
-    if (!this.over) this.port.waits(true);
+    if (!this.over) this.wait(true);
   }
 
   private drain(): void {
-    while (this.head < this.waiting.length && !this.quota.isSpent && !this.over) {
-      const value = this.waiting[this.head];
-      this.waiting[this.head++] = undefined;
+    while (this.head < this.ahead.length && !this.quota.isSpent && !this.over) {
+      const value = this.ahead[this.head];
+      this.ahead[this.head++] = undefined;
       if (this.quota.take()) this.port.part(value);
     }
-    if (this.head < this.waiting.length) return;
-    this.waiting.length = this.head = 0;
+    if (this.head < this.ahead.length) return this.compact();
+    this.ahead.length = this.head = 0;
     const { ending } = this;
-    if (ending === 'complete') this.answer(() => this.port.ended());
-    else if (ending) this.answer(() => this.port.failed(ending.error));
+    if (ending === 'complete') this.end();
+    else if (ending) this.fail(ending.error);
   }
 
-  private answer(say: () => void): void {
-    if (this.over) return;
-    this.over = true;
-    this.waiting = [];
+  /** One that is always a little ahead must not keep the places of what was sent. */
+  private compact(): void {
+    if (this.head < COMPACT_AT || this.head * 2 < this.ahead.length) return;
+    this.ahead.splice(0, this.head);
     this.head = 0;
-    this.unsubscribe();
-    say();
   }
 }
 

@@ -14,15 +14,6 @@ export interface PartsPort {
   failed(error: unknown): void;
 }
 
-/** Draws results out of what a solver returned, as long as there is credit for them. */
-export interface Giver {
-  start(): void;
-  /** So many results may be sent, in all. */
-  allow(until: number): void;
-  /** Releases what the results come from, once, and fails with `reason`; nothing once it has ended or failed. */
-  giveUp(reason: unknown): void;
-}
-
 /** Which results of an attempt are sent, and how many may be. Those that were delivered by an attempt before it need no credit: they are skipped. */
 export class Quota {
   private allowed: number;
@@ -51,5 +42,48 @@ export class Quota {
     }
     this.sent++;
     return true;
+  }
+}
+
+/** Draws results out of what a solver returned, as long as there is credit for them. */
+export abstract class Giver {
+  /** The attempt has its answer, or is about to have it: nothing more is drawn. */
+  protected over = false;
+  private waiting = false;
+  protected readonly quota: Quota;
+  protected readonly port: PartsPort;
+
+  constructor(quota: Quota, port: PartsPort) {
+    this.quota = quota;
+    this.port = port;
+  }
+
+  abstract start(): void;
+
+  /** So many results may be sent, in all. */
+  abstract allow(until: number): void;
+
+  /** Releases what the results come from, once, and fails with `reason`; nothing once it has ended or failed. */
+  abstract giveUp(reason: unknown): void;
+
+  protected wait(isWaiting: boolean): void {
+    if (isWaiting === this.waiting) return;
+    this.waiting = isWaiting;
+    this.port.waits(isWaiting);
+  }
+
+  protected end(): void {
+    this.finish(() => this.port.ended());
+  }
+
+  protected fail(error: unknown): void {
+    this.finish(() => this.port.failed(error));
+  }
+
+  /** Does so if it is the first to end this. */
+  protected finish(how: () => void): void {
+    if (this.over) return;
+    this.over = true;
+    how();
   }
 }

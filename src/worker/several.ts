@@ -1,3 +1,4 @@
+import { attempt } from './attempt.js';
 import { AsyncGiver, SyncGiver } from './iterating.js';
 import { ObservableGiver, type Subscribable } from './observing.js';
 import type { Giver, PartsPort, Quota } from './parts.js';
@@ -49,13 +50,24 @@ function kindOf(result: object): Several | undefined {
 
 const ofSync = (iterator: Iterator<unknown>): Several => ({
   open: (quota, port) => new SyncGiver(iterator, quota, port),
-  discard: () => void iterator.return?.(),
+  discard() {
+    try {
+      iterator.return?.();
+    } catch {
+      // That it is not wanted is the better reason.
+    }
+  },
 });
 
 const ofAsync = (iterable: AsyncIterable<unknown> & Partial<AsyncIterator<unknown>>): Several => ({
   open: (quota, port) => new AsyncGiver(iterable, quota, port),
   discard() {
     // One that is no iterator yet has begun nothing.
-    if (typeof iterable.next === 'function') void Promise.resolve(iterable.return?.()).catch(() => undefined);
+    if (typeof iterable.next !== 'function') return;
+    attempt(
+      () => iterable.return?.() as unknown,
+      () => undefined,
+      () => undefined,
+    );
   },
 });

@@ -180,7 +180,10 @@ it('skips by retry too what was delivered', async () => {
 it('refuses several results where there is to be one', async () => {
   pool = open();
   const log = newLog();
-  const error = await pool.run({ way: 'numbers', log }).catch((thrown) => thrown);
+  const error: Error = await pool.run({ way: 'numbers', log }).then(
+    () => new Error('it has a result'),
+    (thrown) => thrown,
+  );
   expect(error).toBeInstanceOf(TaskError);
   expect(error.message).toContain('use solve() or iterate()');
   expect(await all(pool.outcomes([{ way: 'observable', count: 3 }]).pipe(toArray()))).toMatchObject([

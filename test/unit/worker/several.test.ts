@@ -130,6 +130,21 @@ describe('credit', () => {
     expect(failure(worker).message).toContain('65,536 results ahead');
   });
 
+  it('lets an Observable be a little ahead for ever', async () => {
+    const source$ = new Subject<number>();
+    const worker = new WorkerByHand(() => source$).start();
+    worker.receive(task(0, 'a', 1));
+    source$.next(0);
+    for (let n = 1; n < 5_000; n++) {
+      source$.next(n);
+      source$.next(-n);
+      worker.receive(credit(0, 2 * n + 1));
+    }
+    await play(worker);
+    const sent = worker.said.flatMap((frame) => (frame.type === 'parts' ? frame.runs.flatMap(([, , all]) => all) : []));
+    expect(sent).toEqual([0, ...[...Array(4_999).keys()].flatMap((n) => [n + 1, -n - 1])]);
+  });
+
   it('is of each task by itself: the other places go on', async () => {
     const worker = new WorkerByHand((what: string) => (what === 'a' ? new Log().numbers() : what), {
       concurrency: 2,
