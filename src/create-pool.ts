@@ -132,7 +132,7 @@ export function streamFrom<T, R>(
   open: OpenSource<T>,
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
-  const { resultCapacity, maxAttempts, timeout, retry, transferTask, signal, ordered, key, priority } = options;
+  const { resultCapacity, maxAttempts, timeout, retry, rerun, transferTask, signal, ordered, key, priority } = options;
   const queue = { ranked: priority !== undefined, keyed: key !== undefined, ordered };
   const marks = markTasks<T>({ key, priority });
   return ({ inContext, isMission, ended, ...audience }) => ({
@@ -142,6 +142,8 @@ export function streamFrom<T, R>(
     resultCapacity,
     maxAttempts,
     timeout,
+    // An outcome has one value; and where results wait for their turn, one task's could fill the room of all.
+    rerun: audience.wanted === 'outcomes' || ordered ? undefined : rerun,
     retryAfter: (task, thrown) => within(inContext, () => retryAfter(retry, task, thrown)),
     transferTask: transferTask as FeedRequest['transferTask'],
     signal,

@@ -5,11 +5,11 @@
  * @group Reference
  */
 export type { WorkerPoolOptions } from './contract/mission.js';
-export type { PoolOptions, Recycle, ResourceLimits, Retry, SolveOptions } from './contract/options.js';
+export type { PoolOptions, Recycle, Rerun, ResourceLimits, Retry, SolveOptions } from './contract/options.js';
 export type { DeadLetter, FailedAttempt, Outcome, OutcomeFacts } from './contract/outcome.js';
 export type { Member, MemberState, Quorum } from './contract/quorum.js';
 export type { DemandScheduler, ReadableStreamLike, Scheduler, TaskSource } from './contract/scheduler.js';
-export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
+export type { Several, Solve, Solved, SolverHooks, SolverModule, Steps, TaskContext } from './contract/solver.js';
 export type { Overflow } from './contract/source.js';
 export type { Phase, PoolStatus, WorkerStatus } from './contract/status.js';
 export type {

@@ -4,7 +4,7 @@
  * @module rearguard/worker
  * @group Reference
  */
-export type { Solve, Solved, SolverHooks, SolverModule, TaskContext } from './contract/solver.js';
+export type { Several, Solve, Solved, SolverHooks, SolverModule, Steps, TaskContext } from './contract/solver.js';
 export type { MakeTasks, SchedulerModule } from './contract/thread.js';
 export type { TransferList } from './contract/transfer.js';
 export { exposeScheduler } from './worker/expose-scheduler.js';

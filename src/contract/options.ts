@@ -77,11 +77,14 @@ export interface PoolOptions {
   readonly setupData?: unknown;
 }
 
+/** What becomes of a task that has delivered some of its results when it is to be run again; see `SolveOptions.rerun`. */
+export type Rerun = 'skip' | 'repeat' | 'fail';
+
 /** Options of one stream of tasks. An option given as `undefined` means its default. */
 export interface SolveOptions<T, R, P = R> {
   /** Where failed tasks go. Given: the run goes on without them. Absent: the first failed task errors the run. */
   readonly deadLetters?: NextObserver<DeadLetter<T>> | undefined;
-  /** Called with each result, one at a time; may return a promise, which is awaited. What it returns is emitted in place of the result. What it throws errors the run. */
+  /** Called with each result, with each of several too, one at a time; may return a promise, which is awaited. What it returns is emitted in place of the result. What it throws errors the run. */
   processResult?(result: R, task: T): P | PromiseLike<P>;
   /** Calls of `processResult` that may be under way at a time, a whole number from 1. They begin in the order of arrival; what they return is emitted as they finish, or in order with `ordered`. Default 1. */
   readonly processConcurrency?: number | undefined;
@@ -111,13 +114,22 @@ export interface SolveOptions<T, R, P = R> {
   /**
    * Milliseconds that one attempt may run, above 0, from its begin, not from when it was queued. Then it has failed with a `TaskTimeoutError`: `context.signal` is aborted, and if the
    * solver has not given up within `grace`, its worker is ended by force and replaced, a solver that never lets go of its thread included. Other tasks in that worker's
-   * hands are run again and lose nothing. Default: none.
+   * hands are run again and lose nothing. Time in which a task with several results waits for its consumer does not count, where memory can be shared with workers. Default: none.
    */
   readonly timeout?: number | undefined;
   /** Whether tasks that failed are tried again. What `delay` or `when` throws errors the run. Default: they are not. */
   readonly retry?: Retry<T> | undefined;
   /** Cancels this stream of tasks when it is aborted: the result stream errors with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * What becomes of a task with several results that has delivered some of them when it is to be run again, after a lost worker or by `retry`:
+   * - `skip`: the first results of the new attempt, as many as were delivered, are not delivered again: right for a solver that gives the same results each time.
+   * - `repeat`: all are delivered again.
+   * - `fail`: it is not run again.
+   *
+   * Default `skip`.
+   */
+  readonly rerun?: Rerun | undefined;
   /** How many workers may be lost under a task, from 1: it is run again, alone, until then. With 1 it is not run again. Default 3. */
   readonly maxAttempts?: number | undefined;
 }

@@ -1,5 +1,21 @@
-/** What a solver may return: a result, or a promise of it. */
-export type Solved<R> = R | PromiseLike<R>;
+import type { InteropObservable, Observable } from 'rxjs';
+
+/** A generator, by what it is known by: an iterator that can itself be iterated over. */
+export interface Steps<R> {
+  /** The next result. */
+  next(): IteratorResult<R, unknown>;
+  /** Itself. */
+  [Symbol.iterator](): unknown;
+}
+
+/**
+ * What gives several results: a generator, an async generator or any other async iterable, an Observable. What a generator returns at its end is no result.
+ * Everything else is one result, strings, bytes, arrays, maps and sets too.
+ */
+export type Several<R> = Steps<R> | AsyncIterable<R> | Observable<R> | InteropObservable<R>;
+
+/** What a solver may return: a result, or what gives several, or a promise of one of these. */
+export type Solved<R> = R | Several<R> | PromiseLike<R | Several<R>>;
 
 /** What a solver is told about the task it has in hand. */
 export interface TaskContext<T = unknown> {
@@ -25,7 +41,14 @@ export interface TaskContext<T = unknown> {
   enqueue(task: T): void;
 }
 
-/** Solves one task. */
+/**
+ * Solves one task.
+ *
+ * **Backpressure** what gives several results is asked for the next only while its consumer is not too far behind; meanwhile the task keeps its place. An Observable cannot wait:
+ * up to 65,536 of its results are kept in the worker, then the attempt fails.
+ *
+ * **Cancellation** a generator is closed with `return()`, an Observable unsubscribed from, once, when the task is to be given up.
+ */
 export type Solve<T, R> = (task: T, context: TaskContext<T>) => Solved<R>;
 
 /** What a worker does around its tasks. */

@@ -17,6 +17,18 @@ export interface Mark {
   readonly priority: number;
 }
 
+/** What is known of a task that gives several results. */
+export interface SeveralResults {
+  /** Who runs its present attempt. */
+  readonly worker: WorkerId;
+  readonly lease: LeaseId;
+  /** Results that the attempt may send, in all, and those that came. */
+  allowed: number;
+  received: number;
+  /** Results that all its attempts have delivered. */
+  delivered: number;
+}
+
 /** A task as the main thread knows it, from the moment it was pulled to its one outcome. */
 export interface Task extends Mark {
   /** Unique in the pool, in pull order. */
@@ -41,4 +53,6 @@ export interface Task extends Mark {
   suspect: boolean;
   /** The attempts that failed; undefined while there is none, as for nearly every task. */
   history: FailedAttempt[] | undefined;
+  /** Undefined as long as nobody knows that it gives several results. */
+  several: SeveralResults | undefined;
 }

@@ -55,6 +55,7 @@ export class Calls {
         resultCapacity: Number.POSITIVE_INFINITY,
         maxAttempts: CALL_ATTEMPTS,
         timeout: undefined,
+        rerun: undefined,
         isLimited: true,
       },
       {

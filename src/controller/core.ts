@@ -104,7 +104,7 @@ export class Core implements PoolCore, CoreEvents {
   feed(request: FeedRequest): FeedHandle {
     const id = this.nextFeed++;
     const { dispatcher, attendance, queue } = this.parts;
-    const { transferTask, resultCapacity, maxAttempts, timeout, retryAfter, marks } = request;
+    const { transferTask, resultCapacity, maxAttempts, timeout, rerun, retryAfter, marks } = request;
     let member: Enrolled | undefined;
     let source = NO_SOURCE;
     let ended = false;
@@ -117,7 +117,7 @@ export class Core implements PoolCore, CoreEvents {
           const { window } = this.config;
           const isLimited = timeout !== undefined;
           dispatcher.open(
-            { id, queue: queue(request.queue), window, resultCapacity, maxAttempts, timeout, isLimited },
+            { id, queue: queue(request.queue), window, resultCapacity, maxAttempts, timeout, rerun, isLimited },
             {
               ...sink,
               source,
@@ -195,6 +195,7 @@ export class Core implements PoolCore, CoreEvents {
   heard(id: WorkerId, frame: UpFrame): void {
     const { dispatcher, attendance } = this.parts;
     if (frame.type === 'ready') dispatcher.apply({ type: 'worker-ready', worker: id });
+    else if (frame.type === 'parts') dispatcher.parts(id, frame);
     else if (frame.type === 'outcomes') {
       attendance.workerAnswered(id, frame.values.length, frame.ranMs);
       dispatcher.answered(id, frame);

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Rerun } from '../contract/options.js';
 import type { Quorum } from '../contract/quorum.js';
 import type { OpenSource } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
@@ -20,6 +21,8 @@ export interface FeedRequest {
   readonly resultCapacity: number;
   readonly maxAttempts: number;
   readonly timeout: number | undefined;
+  /** Undefined: a task may have one result only. */
+  readonly rerun?: Rerun | undefined;
   /** Milliseconds until the next attempt of a task whose present one ended in `thrown`; undefined: there is none. May throw. */
   retryAfter(task: Task, thrown: unknown): number | undefined;
   readonly transferTask: ((task: unknown) => TransferList) | undefined;

@@ -63,7 +63,7 @@ export class Pool<T, R> implements AsyncDisposable {
    * `context.signal`, and its answer is ignored.
    *
    * @param task - anything that can be cloned.
-   * @returns a promise of the result. Rejects with `TaskError` (the solver threw, or task or result cannot be cloned), `WorkerLostError`
+   * @returns a promise of the result. Rejects with `TaskError` (the solver threw, or gave several results, or task or result cannot be cloned), `WorkerLostError`
    * (workers died under it, three times), `SpawnError` (no worker could be started), `PoolClosedError`, or the signal's reason. Results of child tasks are not told.
    * @throws OptionError: an option is unknown or wrong.
    */
@@ -107,7 +107,7 @@ export class Pool<T, R> implements AsyncDisposable {
 
   /**
    * As `solve`, but emits an `Outcome` for every task: done, failed or cancelled, with its facts. A failed task does not end it. `processResult` and
-   * `deadLetters` are refused: what they are for is in the outcomes.
+   * `deadLetters` are refused: what they are for is in the outcomes. A task has one result here: one that gives several fails.
    *
    * @returns a cold Observable. It completes when every task of the scheduler has its outcome. It errors with `SourceError`, `OverflowError`, `SpawnError`,
    * `PoolClosedError`, or the reason of a cancellation, after the outcomes of what was cancelled.

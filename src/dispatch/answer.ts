@@ -38,6 +38,7 @@ export function answerOf(
     leases,
     values,
     failures: frame.failed?.flatMap(failure),
+    ended: frame.ended,
     children: frame.children?.map(children),
     ranMs,
     times,

@@ -4,6 +4,7 @@ import { failAttempt } from './fail-attempt.js';
 import { addChildren } from './feeds.js';
 import { strike } from './ledger.js';
 import type { Command, PlanEvent } from './messages.js';
+import { takeBack } from './several.js';
 import type { Feed, PlanState } from './state.js';
 
 type Answered = PlanEvent & { type: 'answered' };
@@ -19,16 +20,25 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
     const parent = tasks[position];
     if (parent) addChildren(state, parent, values, marks, event.at);
   }
-  const failed = new Set<number>();
+  const apart = new Set<number>();
   for (const failure of event.failures ?? []) {
-    failed.add(failure.position);
+    apart.add(failure.position);
     const task = tasks[failure.position];
     const feed = task && state.feeds.get(task.feed);
     if (!feed) continue;
     const ranMs = timeOf(event, failure.position);
     failAttempt(feed, task, { error: failure.error, workerId: worker.id, ranMs }, failure.retryAfterMs, commands);
   }
-  deliver(state, event, tasks, failed, commands);
+  for (const position of event.ended ?? []) {
+    apart.add(position);
+    const task = tasks[position];
+    const feed = task && state.feeds.get(task.feed);
+    if (!feed) continue;
+    feed.queue.settled(task);
+    count(feed, [task], timeOf(event, position));
+    commands.push({ type: 'ended', feed: feed.id, task });
+  }
+  deliver(state, event, tasks, apart, commands);
 }
 
 const timeOf = (event: Answered, position: number): number =>
@@ -39,26 +49,28 @@ function deliver(
   state: PlanState,
   event: Answered,
   tasks: readonly (Task | undefined)[],
-  failed: ReadonlySet<number>,
+  apart: ReadonlySet<number>,
   commands: Command[],
 ): void {
   const { values, times, ranMs } = event;
   const mean = ranMs / values.length;
   let start = 0;
   while (start < tasks.length) {
-    const id = failed.has(start) ? undefined : tasks[start]?.feed;
+    const id = apart.has(start) ? undefined : tasks[start]?.feed;
     let end = start + 1;
-    while (end < tasks.length && id !== undefined && tasks[end]?.feed === id && !failed.has(end)) end++;
+    while (end < tasks.length && id !== undefined && tasks[end]?.feed === id && !apart.has(end)) end++;
     const feed = id === undefined ? undefined : state.feeds.get(id);
     if (feed) {
       const whole = start === 0 && end === values.length;
-      for (let i = start; i < end; i++) feed.queue.settled(tasks[i] as Task);
-      count(feed, end - start, times ? sum(times, start, end) : mean * (end - start));
+      const done = (whole ? tasks : tasks.slice(start, end)) as readonly Task[];
+      for (const task of done) feed.queue.settled(task);
+      count(feed, done, times ? sum(times, start, end) : mean * (end - start));
+      feed.unconsumed += done.length;
       commands.push({
         type: 'deliver',
         feed: feed.id,
         worker: event.worker,
-        tasks: (whole ? tasks : tasks.slice(start, end)) as readonly Task[],
+        tasks: done,
         values: whole ? values : values.slice(start, end),
         times: times ? times.slice(start, end) : mean,
       });
@@ -67,11 +79,11 @@ function deliver(
   }
 }
 
-function count(feed: Feed, results: number, ranMs: number): void {
-  feed.inFlight -= results;
-  feed.done += results;
-  feed.unconsumed += results;
-  noteService(feed, ranMs, results);
+function count(feed: Feed, done: readonly Task[], ranMs: number): void {
+  feed.inFlight -= done.length;
+  feed.done += done.length;
+  if (feed.givesSeveral) for (const task of done) takeBack(feed, task);
+  noteService(feed, ranMs, done.length);
 }
 
 function sum(numbers: readonly number[], start: number, end: number): number {

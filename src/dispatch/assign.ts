@@ -1,6 +1,7 @@
 import { share } from './batch-size.js';
 import { grant } from './ledger.js';
 import type { Command } from './messages.js';
+import { lend, roomOf } from './several.js';
 import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
 
 /** Hands out what waits: first to those with empty hands, then to whoever could begin it at once, so that no task waits behind another while somebody is free, then one batch ahead. */
@@ -49,26 +50,26 @@ function anyQueued(state: PlanState): boolean {
   return false;
 }
 
-/** Results of new tasks that there is room for. Tasks that were put back have kept their place. */
-const roomFor = (feed: Feed): number =>
-  Math.max(0, feed.resultCapacity - feed.inFlight - feed.waitingRetry.size - feed.unconsumed - feed.queue.returned);
-
 function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
   if (!worker.accepting || worker.alone) return;
   for (const feed of state.feeds.values()) {
     if (feed.queue.ready === 0) continue;
-    const room = roomFor(feed);
+    const room = roomOf(feed);
     const head = feed.queue.peek(room);
-    if (!head) continue;
+    if (!head || (feed.givesSeveral && room === 0)) continue;
     const { suspect } = head;
     // It waits for empty hands; other streams do not keep them full meanwhile.
     if (suspect && worker.unanswered > 0) return;
-    const count = suspect ? 1 : share(state, feed, worker);
+    const count = suspect
+      ? 1
+      : Math.min(share(state, feed, worker), feed.givesSeveral ? room : Number.POSITIVE_INFINITY);
     if (count <= 0) continue;
     const tasks = feed.queue.take(count, room);
     worker.alone = suspect;
     feed.inFlight += tasks.length;
-    commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first: grant(worker, tasks), tasks });
+    const first = grant(worker, tasks);
+    const credit = lend(feed, worker, first, tasks);
+    commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first, tasks, credit });
     // Its turn is over: the others come first next time.
     state.feeds.delete(feed.id);
     state.feeds.set(feed.id, feed);

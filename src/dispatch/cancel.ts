@@ -1,6 +1,7 @@
 import type { Task } from '../contract/task.js';
 import { abandon } from './ledger.js';
 import type { Command, PlanEvent } from './messages.js';
+import { takeBack } from './several.js';
 import type { Feed, PlanState } from './state.js';
 
 /** Ends a feed now: its source is closed and every task without an outcome is cancelled, those in workers' hands too. */
@@ -18,7 +19,8 @@ export function cancelFeed(state: PlanState, event: PlanEvent & { type: 'feed-ca
   ];
   for (const task of feed.waitingRetry) commands.push({ type: 'forget-retry', task });
   feed.waitingRetry.clear();
-  feed.inFlight = 0;
+  for (const task of feed.giving) takeBack(feed, task);
+  feed.inFlight = feed.extra = 0;
   settle(feed, tasks, reason, commands);
 }
 
@@ -30,6 +32,7 @@ export function cancelTask(state: PlanState, event: PlanEvent & { type: 'task-ca
   const which = (task: Task): boolean => task.feed === id && task.index === index;
   const inHand = recall(state, which, event, commands);
   feed.inFlight -= inHand.length;
+  for (const task of inHand) takeBack(feed, task);
   settle(feed, [...removed(feed, which), ...calledOff(feed, which, commands), ...inHand], reason, commands);
 }
 

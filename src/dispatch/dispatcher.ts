@@ -3,7 +3,7 @@ import type { FeedId, LeaseId, Mark, Task, WorkerId } from '../contract/task.js'
 import type { TransferList } from '../contract/transfer.js';
 import type { Loss } from '../link/link.js';
 import { encodeError } from '../wire/error-codec.js';
-import type { DownFrame, OutcomesFrame } from '../wire/frames.js';
+import type { DownFrame, OutcomesFrame, PartsFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
 import { type AnswerRules, answerOf } from './answer.js';
 import { Deadlines } from './deadlines.js';
@@ -123,6 +123,11 @@ export class Dispatcher {
     if (crewman) this.apply(answerOf(crewman, frame, this.rules, this.now()));
   }
 
+  /** Results of tasks that are not settled by them. */
+  parts(worker: WorkerId, { runs }: PartsFrame): void {
+    this.apply({ type: 'parts', worker, runs, at: this.now() });
+  }
+
   /** `cells`: what its lease block held, if there was one. */
   lost(worker: WorkerId, loss: Loss, cells: readonly RunningLease[] | undefined): void {
     const running = cells && leasesOf(this.current.workers.get(worker), cells);
@@ -147,7 +152,11 @@ export class Dispatcher {
   private carryOut(command: Command): void {
     switch (command.type) {
       case 'lease':
-        return this.lease(command.worker, command.feed, command.first, command.tasks);
+        return this.lease(command);
+      case 'credit': {
+        const { worker, lease, until } = command;
+        return this.config.send(worker, { type: 'credit', lease, until }, undefined);
+      }
       case 'abort': {
         const { worker, leases } = command;
         this.config.send(worker, { type: 'abort', leases, reason: encodeError(command.reason) }, undefined);
@@ -157,11 +166,15 @@ export class Dispatcher {
         return;
       }
       case 'deliver': {
-        const taken =
-          this.feeds.get(command.feed)?.deliver(command.worker, command.tasks, command.values, command.times) ?? 0;
-        if (taken > 0) this.apply({ type: 'consumed', feed: command.feed, count: taken });
-        return;
+        const { feed, worker, tasks, values, times } = command;
+        return this.consumed(feed, this.feeds.get(feed)?.deliver(worker, tasks, values, times));
       }
+      case 'parts': {
+        const { feed, worker, task, values } = command;
+        return this.consumed(feed, this.feeds.get(feed)?.parts(worker, task, values));
+      }
+      case 'ended':
+        return this.feeds.get(command.feed)?.ended(command.task);
       case 'fail':
         return this.feeds.get(command.feed)?.fail(command.task, command.last);
       case 'cancel':
@@ -183,19 +196,26 @@ export class Dispatcher {
     }
   }
 
-  private lease(worker: WorkerId, feed: FeedId, first: LeaseId, tasks: readonly Task[]): void {
+  /** The consumer took some at once. */
+  private consumed(feed: FeedId, count = 0): void {
+    if (count > 0) this.apply({ type: 'consumed', feed, count });
+  }
+
+  private lease(command: Command & { type: 'lease' }): void {
+    const { worker, feed, first, tasks, credit } = command;
     const now = this.now();
     for (const task of tasks) {
       task.leasedAt = now;
       if (task.timeout !== undefined) this.deadlines.arm(now + task.timeout);
     }
     const ports = this.feeds.get(feed);
+    const frame = tasksFrame(first, tasks, ports?.timed ?? false, credit);
     try {
-      this.config.send(worker, tasksFrame(first, tasks, ports?.timed ?? false), moved(tasks, ports?.transferTask));
+      this.config.send(worker, frame, moved(tasks, ports?.transferTask));
     } catch (error) {
       if (tasks.length === 1) this.refuse(worker, first, error);
       // One of them cannot be cloned: alone, each speaks for itself.
-      else for (const [i, task] of tasks.entries()) this.lease(worker, feed, first + i, [task]);
+      else for (const [i, task] of tasks.entries()) this.lease({ ...command, first: first + i, tasks: [task] });
     }
   }
 

@@ -50,6 +50,7 @@ class Watch implements Due {
       else if (entry.timeout === undefined) return;
       // Where nobody can see, it began when it was handed out.
       else if (!running) this.overTask(worker, lease, entry, entry.timeout, this.now - entry.leasedAt);
+      else if (begun?.waits) this.lookAgain(this.now + Math.max(10, entry.timeout / 8));
       else if (begun) this.overTask(worker, lease, entry, entry.timeout, elapsedMs(begun, this.now));
       else if (running.length > 0) this.lookAgain(this.now + entry.timeout);
       else this.overWaiting(worker, entry, entry.timeout);

@@ -1,11 +1,13 @@
 import type { FailedAttempt } from '../contract/outcome.js';
 import type { Task } from '../contract/task.js';
 import type { Command } from './messages.js';
+import { isSpent, takeBack } from './several.js';
 import type { Feed } from './state.js';
 
 /** Writes a failed attempt into the history of its task; what becomes of the task is for the caller to say. */
 export function noteFailure(feed: Feed, task: Task, failure: Omit<FailedAttempt, 'attempt'>): FailedAttempt {
   feed.inFlight--;
+  takeBack(feed, task);
   task.attempts++;
   const last = { attempt: task.attempts, ...failure };
   task.history = [...(task.history ?? []), last];
@@ -21,7 +23,7 @@ export function failAttempt(
   commands: Command[],
 ): void {
   const last = noteFailure(feed, task, failure);
-  if (retryAfterMs === undefined) return giveUp(feed, task, last, commands);
+  if (retryAfterMs === undefined || isSpent(feed, task)) return giveUp(feed, task, last, commands);
   feed.retried++;
   feed.waitingRetry.add(task);
   commands.push({ type: 'retry', task, afterMs: retryAfterMs });

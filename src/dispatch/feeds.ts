@@ -18,6 +18,10 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
     cancelled: 0,
     retried: 0,
     unconsumed: 0,
+    givesSeveral: false,
+    giving: new Set(),
+    extra: 0,
+    yields: false,
     serviceMs: undefined,
     batch: 1,
   });
@@ -95,5 +99,6 @@ function newTask(
     losses: 0,
     suspect: false,
     history: undefined,
+    several: undefined,
   };
 }

@@ -3,6 +3,7 @@ import { WorkerLostError } from '../errors.js';
 import type { Loss } from '../link/link.js';
 import { giveUp, noteFailure } from './fail-attempt.js';
 import type { Command } from './messages.js';
+import { isSpent, takeBack } from './several.js';
 import { ABANDONED, type Crewman, type Feed, type PlanState } from './state.js';
 
 /**
@@ -26,10 +27,11 @@ export function lost(
     if (entry === undefined || entry === ABANDONED) return;
     const feed = state.feeds.get(entry.feed);
     if (!feed) return;
-    if (loss && !loss.forced && isBlamed(worker, worker.base + offset, running)) {
+    if (loss && (isSpent(feed, entry) || (!loss.forced && isBlamed(worker, worker.base + offset, running)))) {
       blame(feed, entry, id, loss, at, commands);
     } else {
       feed.inFlight--;
+      takeBack(feed, entry);
       if (running === undefined && !loss?.forced) entry.suspect = true;
       feed.queue.putBack([entry]);
     }
@@ -50,7 +52,7 @@ function blame(feed: Feed, task: Task, workerId: WorkerId, loss: Loss, at: numbe
     loss,
   );
   const last = noteFailure(feed, task, { error, workerId, ranMs: Math.max(0, at - task.leasedAt) });
-  if (task.losses >= feed.maxAttempts) return giveUp(feed, task, last, commands);
+  if (task.losses >= feed.maxAttempts || isSpent(feed, task)) return giveUp(feed, task, last, commands);
   feed.retried++;
   feed.queue.putBack([task]);
 }

@@ -1,6 +1,7 @@
 import type { FailedAttempt } from '../contract/outcome.js';
 import type { FeedId, LeaseId, Mark, Task, WorkerId } from '../contract/task.js';
 import type { Loss } from '../link/link.js';
+import type { PartsRun } from '../wire/frames.js';
 import type { FeedConfig } from './state.js';
 
 /** An attempt that failed, with what the feed's retry rule said to it. */
@@ -50,11 +51,15 @@ export type PlanEvent =
       readonly leases: LeaseId | LeaseId[];
       readonly values: unknown[];
       readonly failures: readonly FailedAnswer[] | undefined;
+      /** Positions of tasks whose results came before. */
+      readonly ended?: readonly number[] | undefined;
       readonly children: readonly Children[] | undefined;
       readonly ranMs: number;
       readonly times: number[] | undefined;
       readonly at: number;
     }
+  /** Results came of tasks that are not settled by them. */
+  | { readonly type: 'parts'; readonly worker: WorkerId; readonly runs: readonly PartsRun[]; readonly at: number }
   /** An attempt has run longer than it may: it has failed, whatever comes of it. */
   | {
       readonly type: 'timed-out';
@@ -88,7 +93,11 @@ export type Command =
       readonly feed: FeedId;
       readonly first: LeaseId;
       readonly tasks: readonly Task[];
+      /** Results that each of them may send; 0: they may have one result each. */
+      readonly credit: number;
     }
+  /** A task may send so many results, in all. */
+  | { readonly type: 'credit'; readonly worker: WorkerId; readonly lease: LeaseId; readonly until: number }
   | { readonly type: 'abort'; readonly worker: WorkerId; readonly leases: LeaseId[]; readonly reason: unknown }
   | {
       readonly type: 'deliver';
@@ -99,6 +108,16 @@ export type Command =
       /** Running time of each in ms; one number where only the mean is known. */
       readonly times: readonly number[] | number;
     }
+  /** Results of a task that is not settled by them. */
+  | {
+      readonly type: 'parts';
+      readonly feed: FeedId;
+      readonly worker: WorkerId;
+      readonly task: Task;
+      readonly values: readonly unknown[];
+    }
+  /** A task is done whose results were delivered before. */
+  | { readonly type: 'ended'; readonly feed: FeedId; readonly task: Task }
   | { readonly type: 'fail'; readonly feed: FeedId; readonly task: Task; readonly last: FailedAttempt }
   | { readonly type: 'cancel'; readonly feed: FeedId; readonly tasks: readonly Task[]; readonly reason: unknown }
   | { readonly type: 'retry'; readonly task: Task; readonly afterMs: number }

@@ -4,6 +4,7 @@ import { cancelFeed, cancelTask } from './cancel.js';
 import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
 import { lost } from './lost.js';
 import type { Command, PlanEvent } from './messages.js';
+import { giveCredit, parts } from './several.js';
 import { crewman, type PlanState } from './state.js';
 import { timedOut } from './timed-out.js';
 
@@ -18,6 +19,7 @@ import { timedOut } from './timed-out.js';
 export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]] {
   const commands: Command[] = [];
   apply(state, event, commands);
+  giveCredit(state, commands);
   assign(state, commands);
   replenish(state, commands);
   // Workers first, then what the user's code may take its time over.
@@ -28,7 +30,10 @@ export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]]
 const URGENCY: Record<Command['type'], number> = {
   lease: 0,
   abort: 0,
+  credit: 0,
   deliver: 1,
+  parts: 1,
+  ended: 1,
   fail: 1,
   cancel: 1,
   retry: 1,
@@ -64,6 +69,8 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     }
     case 'answered':
       return answered(state, event, commands);
+    case 'parts':
+      return parts(state, event, commands);
     case 'timed-out':
       return timedOut(state, event, commands);
     case 'worker-ready':

@@ -1,3 +1,4 @@
+import type { Rerun } from '../contract/options.js';
 import type { FeedId, LeaseId, Task, WorkerId } from '../contract/task.js';
 import type { TaskQueue } from '../contract/task-queue.js';
 
@@ -12,6 +13,8 @@ export interface FeedConfig {
   readonly maxAttempts: number;
   /** Milliseconds that an attempt may run, for tasks that come without a limit of their own. */
   readonly timeout: number | undefined;
+  /** What becomes of a task that has delivered some of its results when it is run again; undefined: its tasks may have one result each. */
+  readonly rerun?: Rerun | undefined;
   /** Some of its tasks have a limit. */
   readonly isLimited: boolean;
 }
@@ -36,6 +39,14 @@ export interface Feed extends FeedConfig {
   retried: number;
   /** Results that the consumer has not taken yet. */
   unconsumed: number;
+  /** Tasks of it were seen to give several results. */
+  givesSeveral: boolean;
+  /** Those of them that are in flight and have sent some, in the order of their turns. */
+  readonly giving: Set<Task>;
+  /** Results that tasks in flight may send, beyond one each; below 0 where some have sent theirs. */
+  extra: number;
+  /** The last turn was that of a new task. */
+  yields: boolean;
   /** How long a task takes, in ms, as seen lately; undefined before the first answer. */
   serviceMs: number | undefined;
   /** Tasks a message, as far as it has grown. */

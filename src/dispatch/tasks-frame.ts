@@ -3,17 +3,20 @@ import type { TransferList } from '../contract/transfer.js';
 import type { TasksFrame } from '../wire/frames.js';
 
 /** Packs tasks for the way. */
-export function tasksFrame(first: LeaseId, tasks: readonly Task[], timed: boolean): TasksFrame {
+export function tasksFrame(first: LeaseId, tasks: readonly Task[], timed: boolean, credit: number): TasksFrame {
   const values: unknown[] = [];
   const ids: number[] = [];
   let repeated = false;
+  let resumed = false;
   for (const task of tasks) {
     values.push(task.value);
     ids.push(task.id);
     if (task.attempts > 0) repeated = true;
+    if (task.several && task.several.delivered > 0) resumed = true;
   }
   const attempts = repeated ? tasks.map((task) => task.attempts + 1) : undefined;
-  return { type: 'tasks', first, values, ids, attempts, timed };
+  const skips = resumed ? tasks.map((task) => task.several?.delivered ?? 0) : undefined;
+  return { type: 'tasks', first, values, ids, attempts, timed, credit, skips };
 }
 
 /** What moves with them. */

@@ -1,4 +1,4 @@
-import type { Retry, SolveOptions } from '../contract/options.js';
+import type { Rerun, Retry, SolveOptions } from '../contract/options.js';
 import type { Overflow } from '../contract/source.js';
 import type { TransferList } from '../contract/transfer.js';
 import { OptionError } from '../errors.js';
@@ -39,6 +39,8 @@ const overflow: Rule<CheckedSolveOptions<unknown, unknown>['overflow']> = (given
   })(given, option);
   return { strategy, limit: strategy === 'buffer' ? Number.POSITIVE_INFINITY : limit };
 };
+
+const RERUNS: readonly unknown[] = ['skip', 'repeat', 'fail'] satisfies Rerun[];
 
 const abortSignal: Rule<AbortSignal> = need(
   'an AbortSignal',
@@ -90,6 +92,10 @@ export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   key: or(callable()),
   priority: or(callable()),
   processConcurrency: or(whole(1), 1),
+  rerun: or(
+    need<Rerun>(`one of ${RERUNS.join(', ')}`, (given) => RERUNS.includes(given)),
+    'skip',
+  ),
 });
 
 /** Options of one task, with their defaults. */

@@ -40,6 +40,9 @@ export function callSink(): CallSink {
       for (const [i, task] of tasks.entries()) settle(task)?.resolve(values[i]);
       return values.length;
     },
+    // The workers are told that there is one result a task.
+    parts: (_worker, _task, values) => values.length,
+    ended: () => undefined,
     fail: (task, last) => settle(task)?.reject(last.error),
     cancel(tasks, reason) {
       for (const task of tasks) settle(task)?.reject(reason);

@@ -68,6 +68,12 @@ export function orderedSink(inner: ResultSink, events: Pick<SinkEvents, 'consume
       }
       return flush();
     },
+    // A stream in order takes one result a task.
+    parts: (worker, task, values) => inner.parts(worker, task, values),
+    ended(task) {
+      inner.ended(task);
+      stepAside([task]);
+    },
     fail(task, last) {
       inner.fail(task, last);
       stepAside([task]);

@@ -30,6 +30,9 @@ export function outcomeSink(
       );
       return values.length;
     },
+    // The workers are told that there is one result a task.
+    parts: (_worker, _task, values) => values.length,
+    ended: () => undefined,
     fail(task, last) {
       emit([
         { status: 'failed', error: last.error as Failure, ...facts(task, task.attempts, last.workerId, last.ranMs) },

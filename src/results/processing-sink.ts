@@ -70,6 +70,14 @@ export function processingSink(
       working = false;
     }
   };
+  /** Returns how many results were taken. */
+  const go = (): number => {
+    if (working || running >= concurrency) return 0;
+    inContext(work);
+    const count = taken;
+    taken = 0;
+    return count;
+  };
   const finish = (call: Underway, made: unknown): void => {
     running--;
     inContext(() => {
@@ -97,12 +105,13 @@ export function processingSink(
     timed: false,
     deliver(_worker, tasks, values) {
       for (const [i, task] of tasks.entries()) backlog.push({ task, value: values[i] });
-      if (working || running >= concurrency) return 0;
-      inContext(work);
-      const count = taken;
-      taken = 0;
-      return count;
+      return go();
     },
+    parts(_worker, task, values) {
+      for (const value of values) backlog.push({ task, value });
+      return go();
+    },
+    ended: inner.ended,
     fail: inner.fail,
     cancel: inner.cancel,
     over() {

@@ -12,6 +12,10 @@ export interface ResultSink {
     values: readonly unknown[],
     times: readonly number[] | number,
   ): number;
+  /** Takes results of a task that is not settled by them, in order; returns how many of them the consumer has taken already. */
+  parts(worker: WorkerId, task: Task, values: readonly unknown[]): number;
+  /** A task is done whose results, as many as it had, came before. */
+  ended(task: Task): void;
   fail(task: Task, last: FailedAttempt): void;
   cancel(tasks: readonly Task[], reason: unknown): void;
   /** Every task has its outcome and no more can come. */

@@ -24,19 +24,22 @@ export function valueSink(
   events: SinkEvents,
 ): ResultSink {
   let muted = false;
+  const emit = (values: readonly unknown[]): number => {
+    let taken = 0;
+    inContext(() => {
+      for (const value of values) {
+        // The consumer may leave between two values of a batch.
+        if (muted || exit.closed) return;
+        taken += exit.emit(value);
+      }
+    });
+    return muted || exit.closed ? values.length : taken;
+  };
   return {
     timed: false,
-    deliver(_worker, _tasks, values) {
-      let taken = 0;
-      inContext(() => {
-        for (const value of values) {
-          // The consumer may leave between two values of a batch.
-          if (muted || exit.closed) return;
-          taken += exit.emit(value);
-        }
-      });
-      return muted || exit.closed ? values.length : taken;
-    },
+    deliver: (_worker, _tasks, values) => emit(values),
+    parts: (_worker, _task, values) => emit(values),
+    ended: () => undefined,
     fail(task, last) {
       if (muted) return;
       if (!deadLetters) return events.fatal(last.error);

@@ -27,6 +27,10 @@ export interface TasksFrame {
   readonly attempts: number[] | undefined;
   /** The time of each task is wanted, not only of the batch. */
   readonly timed: boolean;
+  /** How many results each of them may send before it is given more credit; 0: a task may have one result only. */
+  readonly credit: number;
+  /** How many of the first results of each were delivered by an attempt before, and are not to be sent; only where there are some. */
+  readonly skips?: number[] | undefined;
 }
 
 /** Main thread to worker. */
@@ -34,12 +38,23 @@ export type DownFrame =
   | TasksFrame
   /** Give these leases up: abort what runs, forget what waits. Each still gets an answer. */
   | { readonly type: 'abort'; readonly leases: LeaseId[]; readonly reason: EncodedError }
+  /** This attempt may send so many results, in all. */
+  | { readonly type: 'credit'; readonly lease: LeaseId; readonly until: number }
   /** Tear down and report `stopped`. With `abort`, what still runs or waits is given up first. */
   | { readonly type: 'stop'; readonly abort: EncodedError | undefined }
   /** For the `onBroadcast` hook. */
   | { readonly type: 'broadcast'; readonly message: unknown }
   /** Leave at once, without a teardown. Who can hear this ends in a more orderly way than by force. */
   | { readonly type: 'exit' };
+
+/** Results of one attempt that follow each other: its lease, the number of the first among those that it sent (from 0), and the results. */
+export type PartsRun = [lease: LeaseId, from: number, values: unknown[]];
+
+/** Results of tasks that give several. Their outcomes come later, in the same channel. */
+export interface PartsFrame {
+  readonly type: 'parts';
+  readonly runs: PartsRun[];
+}
 
 /** Outcomes of attempts, with all that belongs to them, so that they arrive together or not at all. */
 export interface OutcomesFrame {
@@ -49,6 +64,8 @@ export interface OutcomesFrame {
   /** Results; an `EncodedError` at the positions that `failed` lists. */
   readonly values: unknown[];
   readonly failed: number[] | undefined;
+  /** Positions of tasks that gave several results, or none: all of them were sent before. */
+  readonly ended?: number[] | undefined;
   /** Child tasks of the attempts that succeeded: position of the parent, then its children. */
   readonly children: [number, unknown[]][] | undefined;
   /** Running time of all of them together, in ms. */
@@ -69,6 +86,7 @@ export type UpFrame =
   | { readonly type: 'failed'; readonly error: EncodedError }
   /** Tasks have reached a worker that was idle. */
   | { readonly type: 'busy' }
+  | PartsFrame
   | OutcomesFrame
   /** `teardown` ran (or failed with `error`); the thread ends by itself now. */
   | { readonly type: 'stopped'; readonly error: EncodedError | undefined };

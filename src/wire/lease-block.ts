@@ -1,8 +1,8 @@
 import type { LeaseId } from '../contract/task.js';
 
 /**
- * A few integers that a worker and its link share, three for each place: the tag of the lease that is
- * running there (0 is nothing), when it began, and the tag of a lease that is to be given up. The block
+ * A few integers that a worker and its link share, four for each place: the tag of the lease that is
+ * running there (0 is nothing), when it began, the tag of a lease that is to be given up, and whether it waits for credit. The block
  * outlives the worker, so the link can say what was running when it died; and it is read and written
  * while the worker is in a loop that lets no message in.
  */
@@ -13,11 +13,14 @@ export interface RunningLease {
   readonly tag: number;
   /** When it began: milliseconds of the pool's clock, rounded up and cut to 32 bits; see `elapsedMs`. */
   readonly since: number;
+  /** It waits for credit, and its time stands still. */
+  readonly waits?: true;
 }
 
-const CELLS = 3;
+const CELLS = 4;
 const SINCE = 1;
 const CALLED_OFF = 2;
+const WAITS = 3;
 
 /** A lease as the block holds it: leases count on without an end, its cells do not. No worker has two billion leases open. */
 export const tagOf = (lease: LeaseId): number => (lease % (2 ** 31 - 1)) + 1;
@@ -34,11 +37,24 @@ export function begin(block: LeaseBlock | undefined, place: number, lease: Lease
   // Whoever reads the tag reads the time that belongs to it: it is written first.
   // Rounded up, as the present is rounded down: no time-out comes early.
   block[place * CELLS + SINCE] = Math.ceil(at);
+  block[place * CELLS + WAITS] = 0;
   Atomics.store(block, place * CELLS, tagOf(lease));
 }
 
 export function end(block: LeaseBlock | undefined, place: number): void {
   if (block) Atomics.store(block, place * CELLS, 0);
+}
+
+/** The time of the lease that runs in a place stands still. */
+export function standStill(block: LeaseBlock | undefined, place: number): void {
+  if (block) Atomics.store(block, place * CELLS + WAITS, 1);
+}
+
+/** It goes on, after `ms`. */
+export function goOn(block: LeaseBlock | undefined, place: number, ms: number): void {
+  if (!block) return;
+  block[place * CELLS + SINCE] = (block[place * CELLS + SINCE] as number) + ms;
+  Atomics.store(block, place * CELLS + WAITS, 0);
 }
 
 /** Leases that were begun and have not ended; undefined without a block. */
@@ -47,7 +63,10 @@ export function runningLeases(block: LeaseBlock | undefined): RunningLease[] | u
   const running: RunningLease[] = [];
   for (let at = 0; at < block.length; at += CELLS) {
     const tag = Atomics.load(block, at);
-    if (tag !== 0) running.push({ tag, since: block[at + SINCE] as number });
+    if (tag === 0) continue;
+    const waits = Atomics.load(block, at + WAITS) !== 0;
+    const since = block[at + SINCE] as number;
+    running.push(waits ? { tag, since, waits } : { tag, since });
   }
   return running;
 }

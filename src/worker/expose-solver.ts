@@ -9,7 +9,7 @@ import { SolverRuntime } from './solver-runtime.js';
  * Makes this file a worker: every pool that starts it sends its tasks to `solve`. Call it once, at
  * the top level of the worker file.
  *
- * @param solve - solves one task: `(task, context) => result`. May be async. What it throws fails the task, not the worker.
+ * @param solve - solves one task: `(task, context) => result`. May be async, and may give several results: see `Several`. What it throws fails the task, not the worker.
  * @param hooks - `setup(data)` runs before the first task, with the pool's `setupData`; `onBroadcast(message)` with what the pool broadcasts,
  * `teardown()` on every orderly way out. All may be async.
  * @returns the solver as a value: export it, so that `workerPool<typeof import('./solve.worker.js')>` can infer the types of task and

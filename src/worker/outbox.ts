@@ -10,6 +10,7 @@ export class Outbox {
   private leases: LeaseId | LeaseId[] = 0;
   private values: unknown[] = [];
   private failed: number[] | undefined;
+  private ended: number[] | undefined;
   private children: [number, unknown[]][] | undefined;
   private moved: [number, TransferList][] | undefined;
   private times: number[] | undefined;
@@ -49,13 +50,43 @@ export class Outbox {
     this.failed.push(at);
   }
 
+  /** A task all of whose results were sent before. */
+  end(lease: LeaseId, ranMs: number, timed: boolean, children: unknown[] | undefined): void {
+    this.result(lease, undefined, ranMs, timed, children, undefined);
+    this.ended ??= [];
+    this.ended.push(this.values.length - 1);
+  }
+
+  /** Makes a failure of an end that was not sent yet; false if there is none. */
+  spoil(lease: LeaseId, error: EncodedError): boolean {
+    const at = typeof this.leases === 'number' ? lease - this.leases : this.leases.indexOf(lease);
+    if (!this.ended?.includes(at)) return false;
+    this.values[at] = error;
+    this.failed ??= [];
+    this.failed.push(at);
+    this.ended = this.ended.filter((each) => each !== at);
+    this.children = this.children?.filter(([position]) => position !== at);
+    return true;
+  }
+
   /** Sends what was gathered. A value that cannot be cloned becomes the failure of its own task and of no other. */
   flush(idle: boolean, heapMb: number | undefined): void {
-    const { leases, values, failed, children, moved, ranMs, times } = this;
+    const { leases, values, failed, ended, children, moved, ranMs, times } = this;
     this.values = [];
-    this.failed = this.children = this.moved = this.times = undefined;
+    this.failed = this.ended = this.children = this.moved = this.times = undefined;
     this.ranMs = 0;
-    const frame: OutcomesFrame = { type: 'outcomes', leases, values, failed, children, ranMs, times, heapMb, idle };
+    const frame: OutcomesFrame = {
+      type: 'outcomes',
+      leases,
+      values,
+      failed,
+      ended,
+      children,
+      ranMs,
+      times,
+      heapMb,
+      idle,
+    };
     try {
       this.post(
         frame,
@@ -89,6 +120,7 @@ export class Outbox {
         leases: typeof all.leases === 'number' ? all.leases + at : (all.leases[at] as LeaseId),
         values: [value],
         failed: all.failed?.includes(at) ? [0] : undefined,
+        ended: all.ended?.includes(at) ? [0] : undefined,
         children: own && [[0, own[1]]],
         ranMs: all.times?.[at] ?? all.ranMs / all.values.length,
         times: all.times && [all.times[at] ?? 0],
@@ -98,7 +130,7 @@ export class Outbox {
       try {
         this.post(one, moved?.find(([position]) => position === at)?.[1]);
       } catch (error) {
-        this.post({ ...one, values: [encodeError(error)], failed: [0], children: undefined });
+        this.post({ ...one, values: [encodeError(error)], failed: [0], ended: undefined, children: undefined });
       }
     });
   }

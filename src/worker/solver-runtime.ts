@@ -3,7 +3,7 @@ import { decodeError, encodeError } from '../wire/error-codec.js';
 import type { DownFrame, TasksFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
 import { attempt } from './attempt.js';
-import { Outbox } from './outbox.js';
+import type { Post } from './outbox.js';
 import type { Surroundings } from './surroundings.js';
 import { TaskRunner } from './task-runner.js';
 
@@ -34,10 +34,10 @@ export class SolverRuntime {
     this.module = module;
     this.welcome = welcome;
     this.env = env;
-    const outbox = new Outbox((frame, transfer) => {
+    const post: Post = (frame, transfer) => {
       if (this.phase !== 'left') env.post(frame, transfer);
-    });
-    this.runner = new TaskRunner(module.solve, welcome, env, outbox, () => this.leaveWhenTold());
+    };
+    this.runner = new TaskRunner(module.solve, welcome, env, post, () => this.leaveWhenTold());
   }
 
   /** Runs `setup`, then reports `ready` or `failed`. */
@@ -64,6 +64,8 @@ export class SolverRuntime {
         return this.goOn();
       case 'abort':
         return this.runner.giveUp(frame.leases, decodeError(frame.reason), this.held.filter(isTasks));
+      case 'credit':
+        return this.runner.allow(frame.lease, frame.until);
       case 'stop':
         this.stopAsked = true;
         if (frame.abort) this.runner.giveUpAll(decodeError(frame.abort), this.held.filter(isTasks));

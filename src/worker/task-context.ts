@@ -1,5 +1,6 @@
 import type { TaskContext } from '../contract/solver.js';
 import type { LeaseId } from '../contract/task.js';
+import type { TasksFrame } from '../wire/frames.js';
 import { isCalledOff, type LeaseBlock } from '../wire/lease-block.js';
 
 /** What a solver sees of the task in its hands, and what the runner keeps of it. One a task, so it holds next to nothing until asked. */
@@ -11,43 +12,48 @@ export class RunningTask implements TaskContext {
   readonly place: number;
   readonly startedAt: number;
   readonly timed: boolean;
+  /** Results it may send before it is given more credit; 0: it may have one result only. */
+  readonly credit: number;
+  /** Results that an attempt before it has delivered. */
+  readonly skip: number;
+  readonly block: LeaseBlock | undefined;
   children: unknown[] | undefined;
+  givenUp: { readonly reason: unknown } | undefined;
   private controller: AbortController | undefined;
-  private given: { readonly reason: unknown } | undefined;
   private settled = false;
-  private readonly block: LeaseBlock | undefined;
 
+  /** The task at a position of a batch. */
   constructor(
-    lease: LeaseId,
-    taskId: number,
-    attempt: number,
+    frame: TasksFrame,
+    at: number,
     workerId: number,
     block: LeaseBlock | undefined,
     place: number,
     startedAt: number,
-    timed: boolean,
   ) {
-    this.lease = lease;
-    this.taskId = taskId;
-    this.attempt = attempt;
+    this.lease = frame.first + at;
+    this.taskId = frame.ids[at] as number;
+    this.attempt = frame.attempts?.[at] ?? 1;
     this.workerId = workerId;
     this.block = block;
     this.place = place;
     this.startedAt = startedAt;
-    this.timed = timed;
+    this.timed = frame.timed;
+    this.credit = frame.credit;
+    this.skip = frame.skips?.[at] ?? 0;
   }
 
   get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();
-      if (this.given) this.controller.abort(this.given.reason);
+      if (this.givenUp) this.controller.abort(this.givenUp.reason);
     }
     return this.controller.signal;
   }
 
   /** The block says it first: a loop that never lets go of its thread hears of no frame. */
   get aborted(): boolean {
-    return this.given !== undefined || isCalledOff(this.block, this.place, this.lease);
+    return this.givenUp !== undefined || isCalledOff(this.block, this.place, this.lease);
   }
 
   /** A function of its own, made when it is asked for, so that it can be taken out of the context. */
@@ -62,8 +68,8 @@ export class RunningTask implements TaskContext {
   }
 
   abort(reason: unknown): void {
-    if (this.given) return;
-    this.given = { reason };
+    if (this.givenUp) return;
+    this.givenUp = { reason };
     this.controller?.abort(reason);
   }
 

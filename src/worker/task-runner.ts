@@ -5,25 +5,18 @@ import { encodeError } from '../wire/error-codec.js';
 import type { TasksFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
 import { begin, end } from '../wire/lease-block.js';
-import type { Outbox } from './outbox.js';
+import { awaits, type Batch, untouched, waitingLeases } from './batch.js';
+import { Giving } from './giving.js';
+import { heapGauge } from './heap-gauge.js';
+import { Outbox, type Post } from './outbox.js';
+import { PartsBox } from './parts-box.js';
+import { severalOf } from './several.js';
 import type { Surroundings } from './surroundings.js';
 import { RunningTask } from './task-context.js';
 import { asMoved } from './transfer.js';
 
 /** No result waits longer than this for its neighbours, and no control frame for tasks, as far as the solver lets go. */
 const FLUSH_MS = 5;
-/** Asking for the heap takes some microseconds. */
-const HEAP_MS = 100;
-
-interface Batch {
-  readonly frame: TasksFrame;
-  /** Position of the next task to begin. */
-  at: number;
-}
-
-const holds = (frame: TasksFrame, lease: LeaseId, from: number): boolean =>
-  lease >= frame.first + from && lease < frame.first + frame.values.length;
-
 /** Runs tasks in the order they came, at most `concurrency` at a time, and puts their outcomes into the outbox. */
 export class TaskRunner {
   private readonly batches: Batch[] = [];
@@ -32,21 +25,31 @@ export class TaskRunner {
   private running = 0;
   private idle = true;
   private flushedAt = 0;
-  private heapSeenAt = Number.NEGATIVE_INFINITY;
   private resuming = false;
   /** From the clock of this thread to that of the pool. */
   private readonly toPoolClock: number;
   private readonly solve: Solve<unknown, unknown>;
+  private readonly heapMb: (time: number) => number | undefined;
   private readonly welcome: Welcome;
   private readonly env: Surroundings;
   private readonly outbox: Outbox;
+  private readonly parts: PartsBox;
+  private readonly giving: Giving;
   private readonly atRest: () => void;
 
-  constructor(solve: Solve<unknown, unknown>, welcome: Welcome, env: Surroundings, outbox: Outbox, atRest: () => void) {
+  constructor(solve: Solve<unknown, unknown>, welcome: Welcome, env: Surroundings, post: Post, atRest: () => void) {
     this.solve = solve;
     this.welcome = welcome;
     this.env = env;
-    this.outbox = outbox;
+    this.heapMb = heapGauge(welcome.reportsHeap, () => env.heapMb());
+    this.outbox = new Outbox(post);
+    this.parts = new PartsBox(post);
+    this.giving = new Giving(env, this.parts, {
+      flushNow: () => this.flush(env.now()),
+      resumeLater: () => this.resumeLater(),
+      end: (task) => this.end(task),
+      fail: (task, error) => this.fail(task, error),
+    });
     this.atRest = atRest;
     this.toPoolClock = env.clockOrigin - welcome.clockOrigin;
     this.places = new Array<RunningTask | undefined>(welcome.concurrency).fill(undefined);
@@ -57,13 +60,18 @@ export class TaskRunner {
   }
 
   accept(frame: TasksFrame): void {
-    this.batches.push({ frame, at: 0 });
+    this.batches.push(untouched(frame));
     if (this.idle) {
       this.idle = false;
       this.flushedAt = this.env.now();
       this.env.post({ type: 'busy' });
     }
     this.pump();
+  }
+
+  /** A task that gives several results may send so many, in all. */
+  allow(lease: LeaseId, until: number): void {
+    this.giving.allow(lease, until);
   }
 
   /**
@@ -74,26 +82,32 @@ export class TaskRunner {
   giveUp(leases: readonly LeaseId[], reason: unknown, held: readonly TasksFrame[]): void {
     for (const lease of leases) {
       const task = this.places.find((running) => running?.lease === lease);
-      if (task) task.abort(reason);
-      else if (this.waits(lease) || held.some((frame) => holds(frame, lease, 0))) this.givenUp.set(lease, reason);
+      if (task) this.abort(task, reason);
+      else if ([...this.batches, ...held.map(untouched)].some((batch) => awaits(batch, lease)))
+        this.givenUp.set(lease, reason);
     }
   }
 
   giveUpAll(reason: unknown, held: readonly TasksFrame[]): void {
-    for (const task of this.places) task?.abort(reason);
-    for (const { frame, at } of [...this.batches, ...held.map((frame) => ({ frame, at: 0 }))]) {
-      for (let i = at; i < frame.values.length; i++) this.givenUp.set(frame.first + i, reason);
+    for (const task of this.places) if (task) this.abort(task, reason);
+    for (const batch of [...this.batches, ...held.map(untouched)]) {
+      for (const lease of waitingLeases(batch)) this.givenUp.set(lease, reason);
     }
   }
 
   /** Sends what there is to send, and begins nothing more: what waits would only be blamed for an end that is none of its doing. */
   halt(): void {
     this.batches.length = 0;
-    if (!this.outbox.isEmpty) this.flush(this.env.now());
+    if (this.hasMail) this.flush(this.env.now());
   }
 
-  private waits(lease: LeaseId): boolean {
-    return this.batches.some(({ frame, at }) => holds(frame, lease, at));
+  private get hasMail(): boolean {
+    return !this.outbox.isEmpty || !this.parts.isEmpty;
+  }
+
+  private abort(task: RunningTask, reason: unknown): void {
+    task.abort(reason);
+    this.giving.giveUp(task.lease, reason);
   }
 
   /** Begins what may begin, and sends what is worth a message. */
@@ -103,7 +117,7 @@ export class TaskRunner {
       time = this.runNext(batch, time);
       if (batch.at === batch.frame.values.length) {
         this.batches.shift();
-        if (this.batches.length > 0 && !this.outbox.isEmpty) this.flush(time);
+        if (this.batches.length > 0 && this.hasMail) this.flush(time);
       } else if (time - this.flushedAt > FLUSH_MS) {
         this.flush(time);
         return this.resumeLater();
@@ -126,20 +140,24 @@ export class TaskRunner {
     this.resuming = true;
     this.env.later(() => {
       this.resuming = false;
-      if (!this.outbox.isEmpty) this.flush(this.env.now());
-      if (this.batches.length > 0 && this.running < this.places.length) this.pump();
+      const isOver = this.running === 0 && this.batches.length === 0;
+      if (this.hasMail && !isOver) this.flush(this.env.now());
+      if (this.idle) return;
+      if (this.running === 0 || (this.batches.length > 0 && this.running < this.places.length)) this.pump();
     });
   }
 
+  /** Results of tasks that give several leave before their outcomes do. */
   private flush(time: number): void {
-    this.outbox.flush(this.idle, this.welcome.reportsHeap ? this.heapMb(time) : undefined);
+    const refused = this.parts.flush();
+    if (refused) for (const [lease, error] of refused) this.refuse(lease, error);
+    if (this.idle || !this.outbox.isEmpty) this.outbox.flush(this.idle, this.heapMb(time));
     this.flushedAt = time;
   }
 
-  private heapMb(time: number): number | undefined {
-    if (time - this.heapSeenAt < HEAP_MS) return undefined;
-    this.heapSeenAt = time;
-    return this.env.heapMb();
+  /** One of its results cannot be cloned. */
+  private refuse(lease: LeaseId, error: unknown): void {
+    if (!this.outbox.spoil(lease, encodeError(error))) this.giving.giveUp(lease, error);
   }
 
   /** Runs one task; returns the time at its end or at its first wait. */
@@ -177,12 +195,25 @@ export class TaskRunner {
   }
 
   private succeed(task: RunningTask, result: unknown): number {
+    const several = severalOf(result);
+    if (several) {
+      this.giving.begin(task, several);
+      return this.env.now();
+    }
+    // An attempt before it gave several, this one among them.
+    if (task.skip > 0) return this.end(task);
     const time = this.release(task);
     const moved = asMoved(result);
     const ranMs = time - task.startedAt;
     const { lease, timed, children } = task;
     if (moved) this.outbox.result(lease, moved.value, ranMs, timed, children, moved.list);
     else this.outbox.result(lease, result, ranMs, timed, children, undefined);
+    return time;
+  }
+
+  private end(task: RunningTask): number {
+    const time = this.release(task);
+    this.outbox.end(task.lease, time - task.startedAt, task.timed, task.children);
     return time;
   }
 
@@ -195,12 +226,10 @@ export class TaskRunner {
   private occupy(frame: TasksFrame, at: number, startedAt: number): RunningTask {
     const { workerId, block } = this.welcome;
     const place = this.places.indexOf(undefined);
-    const lease = frame.first + at;
-    const id = frame.ids[at] as number;
-    const task = new RunningTask(lease, id, frame.attempts?.[at] ?? 1, workerId, block, place, startedAt, frame.timed);
+    const task = new RunningTask(frame, at, workerId, block, place, startedAt);
     this.places[place] = task;
     this.running++;
-    begin(block, place, lease, startedAt + this.toPoolClock);
+    begin(block, place, task.lease, startedAt + this.toPoolClock);
     return task;
   }
 

@@ -10,7 +10,7 @@ import {
   workerPool,
 } from 'rearguard';
 import { inlineWorker } from 'rearguard/testing';
-import { exposeSolver, transfer } from 'rearguard/worker';
+import { exposeSolver, type Solved, type SolverModule, type TaskContext, transfer } from 'rearguard/worker';
 import { type Observable, of } from 'rxjs';
 import { expectTypeOf } from 'vitest';
 
@@ -84,3 +84,57 @@ exposeSolver((text: string, { signal, enqueue }) => {
   return text.length;
 });
 expectTypeOf(transfer(new Uint8Array(1), [])).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+
+// Several results a task: each of them is a result.
+const given = <R>(_: (task: number, context: TaskContext<number>) => Solved<R>): R => undefined as R;
+expectTypeOf(
+  given(function* () {
+    yield 1;
+    return 'end';
+  }),
+).toEqualTypeOf<number>();
+expectTypeOf(
+  given(async function* () {
+    yield 1;
+  }),
+).toEqualTypeOf<number>();
+expectTypeOf(
+  given(async () =>
+    (function* () {
+      yield 'a';
+    })(),
+  ),
+).toEqualTypeOf<string>();
+expectTypeOf(given(() => of(1))).toEqualTypeOf<number>();
+expectTypeOf(given(async () => of('a'))).toEqualTypeOf<string>();
+expectTypeOf(given(() => [1, 2].values())).toEqualTypeOf<number>();
+// One result each.
+expectTypeOf(given(() => [1, 2])).toEqualTypeOf<number[]>();
+expectTypeOf(given(() => 'text')).toEqualTypeOf<string>();
+expectTypeOf(given(async () => new Uint8Array(1))).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+expectTypeOf(given(() => new Map([['a', 1]]))).toEqualTypeOf<Map<string, number>>();
+expectTypeOf(given(() => new Set([1]))).toEqualTypeOf<Set<number>>();
+expectTypeOf(given((n) => ({ n }))).toEqualTypeOf<{ n: number }>();
+expectTypeOf(given(() => undefined)).toEqualTypeOf<undefined>();
+expectTypeOf(given((n) => (n > 1 ? 'one' : null))).toEqualTypeOf<string | null>();
+
+expectTypeOf(
+  exposeSolver(function* (n: number) {
+    yield `${n}`;
+  }),
+).toEqualTypeOf<SolverModule<number, string>>();
+expectTypeOf(workerPool({ scheduler: [1], worker: (n: number) => of(n, n > 1) })).toEqualTypeOf<
+  WorkerPool<number | boolean>
+>();
+expectTypeOf(
+  of(1).pipe(
+    solveWith(
+      inlineWorker(async function* (n: number) {
+        yield `${n}`;
+      }),
+    ),
+  ),
+).toEqualTypeOf<Observable<string>>();
+pool.solve([1], { rerun: 'fail' });
+// @ts-expect-error: no such way
+pool.solve([1], { rerun: 'always' });

@@ -71,6 +71,7 @@ const SOLVE_DEFAULTS = {
   key: undefined,
   priority: undefined,
   processConcurrency: 1,
+  rerun: 'skip',
 };
 
 describe('defaults', () => {
@@ -137,6 +138,7 @@ describe('good options', () => {
       key: () => 'a',
       priority: undefined,
       processConcurrency: 2,
+      rerun: 'fail',
     };
     expect(solve(given)).toStrictEqual(given);
     expect(solve(given).signal).toBe(given.signal);
@@ -195,7 +197,7 @@ const STRATEGY = 'overflow.strategy must be one of error, drop-newest, drop-olde
 const POOL_NAMES =
   'size, concurrency, queueCapacity, batch, startTimeout, stopTimeout, idleTimeout, grace, recycle, resourceLimits, env, execArgv, name, setupData';
 const SOLVE_NAMES =
-  'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, timeout, retry, ordered, key, priority, processConcurrency';
+  'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, timeout, retry, ordered, key, priority, processConcurrency, rerun';
 
 describe('a wrong option of a pool is refused with its name, what is allowed and what was given', () => {
   test.each<[unknown, string, string]>([

@@ -24,7 +24,7 @@ export function copyPlan(state: PlanState): PlanState {
   const copyTask = (task: Task): Task => {
     const known = copies.get(task);
     if (known) return known;
-    const copy = { ...task };
+    const copy = { ...task, several: task.several && { ...task.several } };
     copies.set(task, copy);
     return copy;
   };
@@ -43,7 +43,9 @@ export function copyPlan(state: PlanState): PlanState {
       head,
     };
     Object.assign(queue, copy);
-    feeds.set(id, { ...feed, queue, waitingRetry: new Set([...feed.waitingRetry].map(copyTask)) });
+    const waitingRetry = new Set([...feed.waitingRetry].map(copyTask));
+    const giving = new Set([...feed.giving].map(copyTask));
+    feeds.set(id, { ...feed, queue, waitingRetry, giving });
   }
   return { ...state, workers, feeds, past: { ...state.past } };
 }

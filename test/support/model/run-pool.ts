@@ -284,6 +284,9 @@ function recordingSink(
       if (!taking) void take();
       return 0;
     },
+    // No job here gives several results.
+    parts: (_worker, _task, values) => values.length,
+    ended: () => undefined,
     fail(task, { error }) {
       const isLost = error.name === 'WorkerLostError';
       const gaveUp = error.name === 'TaskTimeoutError' || error.message.includes('stumbles');

@@ -131,6 +131,8 @@ export function runTimed(plan: TimedPlan): TimedRecord {
       },
     },
     timed: false,
+    parts: (_worker, _task, values) => values.length,
+    ended: () => undefined,
     transferTask: undefined,
     marks: undefined,
     retryAfter(task, thrown) {

@@ -18,6 +18,7 @@ const task = (attempts: number, losses = 0): Task => ({
   losses,
   suspect: false,
   history: undefined,
+  several: undefined,
 });
 
 test('there is no second attempt without a rule', () => {

@@ -62,6 +62,11 @@ class Desk {
           log.push(`deliver ${values.join(' ')}`);
           return values.length;
         },
+        parts: (_worker, task, values) => {
+          log.push(`parts of ${task.value}: ${values.join(' ')}`);
+          return values.length;
+        },
+        ended: (task) => log.push(`ended ${task.value}`),
         fail: (task, { error }) => log.push(`fail ${task.value}: ${error.message}`),
         cancel: (tasks) => log.push(`cancel ${tasks.map(({ value }) => value).join(' ')}`),
         over: () => log.push('over'),

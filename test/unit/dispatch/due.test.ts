@@ -35,6 +35,12 @@ describe('what is due', () => {
     });
   });
 
+  test('is no task that waits for credit, which is looked at again soon', () => {
+    const waiting: RunningLease = { ...running(0, 5_000), waits: true };
+    expect(look(planned(800), [waiting])).toMatchObject({ expired: [], stuck: [], nextAt: NOW + 100 });
+    expect(look(planned(8), [waiting])).toMatchObject({ expired: [], nextAt: NOW + 10 });
+  });
+
   test('is looked at again when the one that runs will have run its time', () => {
     expect(look(planned(100), [running(0, 30)])).toMatchObject({ expired: [], nextAt: NOW + 70 });
   });

@@ -23,6 +23,7 @@ const tasks = (...ids: number[]): Task[] =>
     losses: 0,
     suspect: false,
     history: undefined,
+    several: undefined,
   }));
 const ids = (struck: readonly (Task | undefined)[]): (number | undefined)[] => struck.map((task) => task?.id);
 const only =

@@ -48,6 +48,8 @@ function setUp() {
           return { key: (value as string)[0], priority: Number((value as string)[1]) };
         }),
       deliver: (_worker, _tasks, values) => values.length,
+      parts: (_worker, _task, values) => values.length,
+      ended: () => undefined,
       fail: () => undefined,
       cancel: (tasks) => log.push(`cancel ${tasks.map(({ value }) => value).join(' ')}`),
       over: () => log.push('over'),

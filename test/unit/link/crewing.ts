@@ -153,7 +153,7 @@ export class Crewing {
 
   give(id: number, count = 1): void {
     const values = new Array(count).fill('task');
-    this.crew.send(id, { type: 'tasks', first: 0, values, ids: [], attempts: undefined, timed: false });
+    this.crew.send(id, { type: 'tasks', first: 0, values, ids: [], attempts: undefined, timed: false, credit: 1 });
   }
 
   /** Lets virtual time pass. */

@@ -17,6 +17,7 @@ export const taskOf = ({ id, ...more }: Partial<Task> & Pick<Task, 'id'>): Task 
   losses: 0,
   suspect: false,
   history: undefined,
+  several: undefined,
   ...more,
 });
 

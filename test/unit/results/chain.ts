@@ -50,6 +50,8 @@ export function recordingSink(): ResultSink & { readonly log: string[]; readonly
       if (typeof ran !== 'number') times.push(...ran);
       return values.length;
     },
+    parts: (_worker, _task, values) => values.length,
+    ended: (task) => log.push(`ended ${task.seq}`),
     fail: (task) => log.push(`failed ${task.seq}`),
     cancel: (cancelled) => log.push(`cancelled ${cancelled.map(({ seq }) => seq).join(' ')}`),
     over: () => log.push('over'),

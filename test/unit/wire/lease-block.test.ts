@@ -4,10 +4,12 @@ import {
   callOff,
   elapsedMs,
   end,
+  goOn,
   isCalledOff,
   type LeaseBlock,
   leaseBlock,
   runningLeases,
+  standStill,
   tagOf,
 } from '../../../src/wire/lease-block.js';
 
@@ -33,10 +35,24 @@ describe('what runs', () => {
     ]);
   });
 
+  test('does not grow older while it waits for credit', () => {
+    const block = shared(2);
+    begin(block, 1, 7, 100);
+    standStill(block, 1);
+    expect(runningLeases(block)).toEqual([{ tag: tagOf(7), since: 100, waits: true }]);
+    goOn(block, 1, 50.7);
+    expect(runningLeases(block)).toEqual([{ tag: tagOf(7), since: 150 }]);
+    standStill(block, 1);
+    begin(block, 1, 8, 300);
+    expect(runningLeases(block)).toEqual([{ tag: tagOf(8), since: 300 }]);
+  });
+
   test('is unknown where no memory is shared, and nobody minds', () => {
     begin(undefined, 0, 1, 0);
     callOff(undefined, [1]);
     end(undefined, 0);
+    standStill(undefined, 0);
+    goOn(undefined, 0, 1);
     expect(runningLeases(undefined)).toBeUndefined();
     expect(isCalledOff(undefined, 0, 1)).toBe(false);
   });

@@ -18,6 +18,8 @@ export class WorkerByHand {
   /** `leave` and `exit`, as they were called. */
   readonly ends: string[] = [];
   readonly said: UpFrame[] = [];
+  /** What moved with it. */
+  readonly moved: object[] = [];
   readonly block: ReturnType<typeof leaseBlock>;
   private readonly turns: (() => void)[] = [];
   private readonly runtime: SolverRuntime;
@@ -37,7 +39,10 @@ export class WorkerByHand {
         ...welcome,
       },
       {
-        post: (frame) => void this.said.push(structuredClone(frame)),
+        post: (frame, transfer = []) => {
+          this.said.push(structuredClone(frame));
+          this.moved.push(...transfer);
+        },
         clockOrigin,
         now: () => this.now,
         heapMb,
@@ -62,9 +67,14 @@ export class WorkerByHand {
     for (const work of this.turns.splice(0)) work();
   }
 
-  /** What it said, in short: `ready`, `busy`, `3=result`, `4!error`, `stopped` … */
+  /** What it said, in short: `ready`, `busy`, `3=result`, `4!`, `5+0:first second`, `5.` (its results came before), `stopped` … */
   get words(): string[] {
-    return this.said.flatMap((frame) => (frame.type === 'outcomes' ? answers(frame) : [frame.type]));
+    return this.said.flatMap((frame) => {
+      if (frame.type === 'outcomes') return answers(frame);
+      if (frame.type === 'parts')
+        return frame.runs.map(([lease, from, values]) => `${lease}+${from}:${values.join(' ')}`);
+      return [frame.type];
+    });
   }
 
   get outcomes(): OutcomesFrame[] {
@@ -72,9 +82,10 @@ export class WorkerByHand {
   }
 }
 
-function answers({ leases, values, failed, idle }: OutcomesFrame): string[] {
+function answers({ leases, values, failed, ended, idle }: OutcomesFrame): string[] {
   const each = values.map((value, i) => {
     const lease = typeof leases === 'number' ? leases + i : leases[i];
+    if (ended?.includes(i)) return `${lease}.`;
     return failed?.includes(i) ? `${lease}!` : `${lease}=${value}`;
   });
   return idle ? [...each, 'idle'] : each;
@@ -87,7 +98,17 @@ export const tasks = (first: number, ...values: unknown[]): TasksFrame => ({
   ids: values.map((_, i) => 100 + first + i),
   attempts: undefined,
   timed: false,
+  credit: 1,
 });
+
+/** A task whose results may come at once, so many of them. */
+export const task = (lease: number, value: unknown, credit = 16, skip = 0): TasksFrame => ({
+  ...tasks(lease, value),
+  credit,
+  skips: skip > 0 ? [skip] : undefined,
+});
+
+export const credit = (lease: number, until: number): DownFrame => ({ type: 'credit', lease, until });
 
 export const broadcast = (message: unknown): DownFrame => ({ type: 'broadcast', message });
 
