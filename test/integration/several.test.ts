@@ -43,6 +43,13 @@ it('gives each of many tasks theirs', async () => {
   expect(sorted(results)).toEqual(sorted(tasks.flatMap(({ count }) => numbers(count as number))));
 });
 
+it('fails in a stream that is ordered, which takes one result a task', async () => {
+  pool = open();
+  const failure = await all(pool.solve([{ way: 'numbers', count: 2 }], { ordered: true })).catch((error) => error);
+  expect(failure).toBeInstanceOf(TaskError);
+  expect(failure.message).toContain('without `ordered`');
+});
+
 it('mixes with tasks of one result and with children', async () => {
   const results = await all(
     workerPool<Way, unknown>({
