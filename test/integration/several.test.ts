@@ -96,7 +96,7 @@ describe.each(['numbers', 'later'])('an endless generator (%s)', (way) => {
       })
       .subscribe();
     await vi.waitUntil(() => (log[0] as number) >= 40, 5_000);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve));
     expect(log[0]).toBeLessThanOrEqual(41);
     expect(log[1]).toBe(0);
     subscription.unsubscribe();

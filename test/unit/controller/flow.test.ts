@@ -21,7 +21,10 @@ afterEach(async () => {
   for (const each of pools.splice(0)) await each.terminate();
 });
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** So many turns of the event loop. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
 
 async function all<R>(results: AsyncIterable<R>): Promise<R[]> {
   const list: R[] = [];
@@ -62,14 +65,14 @@ describe('iterate', () => {
     const { seen, scheduler } = numbers();
     const results = pool((n: number) => n, { queueCapacity: 3 }).iterate(scheduler, { resultCapacity: 4 });
     await results.next();
-    await pause(30);
+    await turns(30);
     // Those in the result buffer, the one that was taken, and what the queue and the workers may hold.
     expect(seen.pulled).toBeLessThanOrEqual(4 + 1 + 3 + 2);
     await results.return?.();
   });
 
   test('gives results in order if that is wanted', async () => {
-    const slowFirst = pool((n: number) => pause(n === 0 ? 20 : 0).then(() => n));
+    const slowFirst = pool((n: number) => turns(n === 0 ? 20 : 0).then(() => n));
     expect(await all(slowFirst.iterate([0, 1, 2, 3, 4], { ordered: true, resultCapacity: 2 }))).toEqual([
       0, 1, 2, 3, 4,
     ]);
@@ -85,7 +88,7 @@ describe('iterate', () => {
     };
     const results = pool((n: number) => n, { queueCapacity: 1 }).iterate<string>(scheduler, options);
     expect((await results.next()).value).toBe('n0');
-    await pause(20);
+    await turns(20);
     expect(seen.pulled).toBeLessThanOrEqual(2 + 1 + 1 + 2);
     await results.return?.();
   });
@@ -110,7 +113,7 @@ describe('iterate', () => {
       try {
         for (let n = 0; ; n++) yield n;
       } finally {
-        await pause(10);
+        await turns(10);
         released = true;
       }
     }
@@ -163,7 +166,7 @@ describe('transform', () => {
         () => accepted++,
         () => undefined,
       );
-    await pause(30);
+    await turns(30);
     expect(accepted).toBeGreaterThan(0);
     expect(accepted).toBeLessThanOrEqual(2 + 1 + 1);
     await readable.cancel('enough');
@@ -178,7 +181,7 @@ describe('transform', () => {
   });
 
   test('has the reason with which the writer gave up as the error of the reader', async () => {
-    const { readable, writable } = pool((n: number) => pause(5).then(() => n)).transform();
+    const { readable, writable } = pool((n: number) => turns(5).then(() => n)).transform();
     const reader = readable.getReader();
     const writer = writable.getWriter();
     const read = reader.read();
@@ -207,7 +210,7 @@ describe('transform', () => {
   });
 
   test('finishes what was written when the pool is closed, and then refuses the writer', async () => {
-    const closing = pool((n: number) => pause(5).then(() => n));
+    const closing = pool((n: number) => turns(5).then(() => n));
     const { readable, writable } = closing.transform();
     const writer = writable.getWriter();
     const reader = readable.getReader();
@@ -228,7 +231,7 @@ describe('solve', () => {
       async ({ key, n }: { key: string; n: number }) => {
         expect(running.has(key)).toBe(false);
         running.add(key);
-        await pause(n % 3);
+        await turns(n % 3);
         running.delete(key);
         order[key]?.push(n);
         return n;
@@ -259,7 +262,7 @@ describe('solve', () => {
     const solver = pool((n: number) => (n === 0 ? first.then(() => 0) : n), { queueCapacity: 3 });
     const results: number[] = [];
     const done = solver.solve(scheduler, { ordered: true, resultCapacity: 4 }).forEach((n) => void results.push(n));
-    await pause(30);
+    await turns(30);
     // Its own place, three results that wait for it, and what the queue and the workers may hold.
     expect(seen.pulled).toBeLessThanOrEqual(4 + 3 + 2);
     expect(results).toEqual([]);
@@ -295,7 +298,7 @@ describe('solve', () => {
   });
 
   test('gives the outcomes of what is done in order too', async () => {
-    const solver = pool((n: number) => pause(5 - n).then(() => n));
+    const solver = pool((n: number) => turns(5 - n).then(() => n));
     const outcomes = await lastValueFrom(solver.outcomes([0, 1, 2, 3], { ordered: true }).pipe(toArray()));
     expect(outcomes.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
   });
@@ -305,7 +308,7 @@ describe('solve', () => {
     const solver = pool((n: number) => (n === 0 ? new Promise<number>(() => undefined) : n), { stopTimeout: 10 });
     const results: number[] = [];
     const done = solver.solve([0, 1, 2], { ordered: true, signal: cancel.signal }).forEach((n) => void results.push(n));
-    await pause(10);
+    await turns(10);
     cancel.abort('enough');
     await expect(done).rejects.toBe('enough');
     expect(results).toEqual([1, 2]);

@@ -2,29 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../src/contract/task.js';
 import { abandon, grant, leasesOf, strike, taskOf } from '../../../src/dispatch/ledger.js';
 import { crewman } from '../../../src/dispatch/state.js';
-import { NO_KEY } from '../../../src/no-key.js';
 import { tagOf } from '../../../src/wire/lease-block.js';
+import { taskOf as someTask } from '../queue/task.js';
 
 const TERMS = { at: 0, allowMs: 1000 };
 
-const tasks = (...ids: number[]): Task[] =>
-  ids.map((id) => ({
-    id,
-    feed: 1,
-    index: id,
-    seq: id,
-    value: id,
-    key: NO_KEY,
-    priority: 0,
-    timeout: undefined,
-    queuedAt: 0,
-    leasedAt: 0,
-    attempts: 0,
-    losses: 0,
-    suspect: false,
-    history: undefined,
-    several: undefined,
-  }));
+const tasks = (...numbers: number[]): Task[] => numbers.map((id) => someTask({ id }));
 const ids = (struck: readonly (Task | undefined)[]): (number | undefined)[] => struck.map((task) => task?.id);
 const only =
   (...wanted: number[]) =>

@@ -109,7 +109,7 @@ describe('what exposeScheduler returned, given to fromThread', () => {
       try {
         for (let n = 0; ; n++) yield n;
       } finally {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
         log.push('released');
       }
     });
