@@ -16,6 +16,8 @@ export interface WorkerStatus {
 /** Plain numbers about a pool at one moment. `pulled + enqueued = queued + inFlight + waitingRetry + done + failed + cancelled`, always. */
 export interface PoolStatus {
   readonly phase: Phase;
+  /** Nothing new is handed to the workers: see `pause()`. */
+  readonly paused: boolean;
   /** Tasks taken from schedulers or given to `run`. */
   readonly pulled: number;
   /** Child tasks. */

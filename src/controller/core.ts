@@ -179,9 +179,19 @@ export class Core implements PoolCore, CoreEvents {
     this.parts.crew.broadcast(message);
   }
 
+  pause(): void {
+    if (!this.parting.isAwaited) this.parts.dispatcher.apply({ type: 'paused' });
+  }
+
+  resume(): void {
+    this.parts.dispatcher.apply({ type: 'resumed' });
+  }
+
   close(done: (ending: Ending) => void): void {
     this.beginEnd();
     this.parting.await(done);
+    // Last: whoever hears of the end may pause once more until it is awaited.
+    this.resume();
   }
 
   terminate(reason: unknown, failed: boolean, done: (ending: Ending) => void): void {
@@ -190,6 +200,7 @@ export class Core implements PoolCore, CoreEvents {
     this.beginEnd();
     this.parts.crew.stop(encodeError(reason));
     this.parting.await(done);
+    this.resume();
   }
 
   heard(id: WorkerId, frame: UpFrame): void {

@@ -30,6 +30,11 @@ export class Parting {
     return this.accounts$ !== undefined;
   }
 
+  /** Somebody waits for the end. */
+  get isAwaited(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Calls `done` when everybody is gone. */
   await(done: (farewell: Ending) => void): void {
     this.waiting.push(done);

@@ -58,9 +58,12 @@ export interface PoolCore {
   call(task: unknown, call: Call): (reason: unknown) => void;
   /** For every worker, those to come included. */
   broadcast(message: unknown): void;
+  /** Hands out nothing more until `resume`. Without effect once it is to end. */
+  pause(): void;
+  resume(): void;
   /** Why a new task would be refused; undefined while it would not. */
   refusal(): { readonly error: unknown } | undefined;
-  /** Takes nothing new, finishes what it has, and calls `done` when everybody has stopped; with a `TeardownError` if one did not part well. */
+  /** Takes nothing new, resumes, finishes what it has, and calls `done` when everybody has stopped; with a `TeardownError` if one did not part well. */
   close(done: (ending: Ending) => void): void;
   /** Cancels everything and calls `done` when everybody is gone; the pool ends as `failed` if that is why. */
   terminate(reason: unknown, failed: boolean, done: (ending: Ending) => void): void;

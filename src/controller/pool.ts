@@ -165,8 +165,24 @@ export class Pool<T, R> implements AsyncDisposable {
   }
 
   /**
+   * Hands nothing new to the workers until `resume`. What they have in hand goes on and is delivered; schedulers are asked until the queue is full; cancellation, time limits and the
+   * waits between attempts go on. `status$` shows it. Of `size: { min, max }`, workers who have nothing in hand may leave. `close` and `terminate` end it. Idempotent.
+   *
+   * @example
+   * {@includeCode ../../examples/guides/pause.ts}
+   */
+  pause(): void {
+    this.core.pause();
+  }
+
+  /** Ends a `pause`. Does nothing where there is none. */
+  resume(): void {
+    this.core.resume();
+  }
+
+  /**
    * Takes nothing new, finishes what was accepted, and lets everybody tear down and go. Schedulers of streams that are on are asked for no more.
-   * Waits for running solvers without a limit; `terminate` ends that.
+   * A pool that is paused is resumed. Waits for running solvers without a limit; `terminate` ends that.
    *
    * @returns a promise that resolves when every thread is gone. Rejects with `TeardownError` if a worker did not part well. The same outcome on every call.
    */

@@ -1,4 +1,4 @@
-import { BehaviorSubject, distinctUntilChanged, type Observable, of, type Subscriber, switchMap } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, map, type Observable, of, type Subscriber, switchMap } from 'rxjs';
 import { captureContext } from '#platform';
 import type { Quorum } from '../contract/quorum.js';
 import type { PoolStatus } from '../contract/status.js';
@@ -35,13 +35,14 @@ export class SharedRun {
   private readonly present$ = new BehaviorSubject(false);
   /** Runs with somebody left, those included whose subscribers are gone. */
   private readonly present = new Set<Run>();
+  private readonly paused$ = new BehaviorSubject(false);
   private readonly core$ = new BehaviorSubject<PoolCore | undefined>(undefined);
   private readonly begin: Begin;
   private current: Run | undefined;
 
   constructor(begin: Begin) {
     this.begin = begin;
-    this.status$ = this.core$.pipe(switchMap((core) => (core ? statusStream(core) : of(NOTHING_YET))));
+    this.status$ = this.core$.pipe(switchMap((core) => (core ? statusStream(core) : this.paused$.pipe(map(notBegun)))));
     this.quorum$ = this.core$.pipe(switchMap((core) => (core ? core.quorum$ : of(NOBODY))));
     this.isOn$ = this.present$.pipe(distinctUntilChanged());
   }
@@ -64,17 +65,32 @@ export class SharedRun {
     this.present.add(run);
     this.present$.next(true);
     const leave = run.add(member);
-    run.start(this.begin, (core) => this.core$.next(core));
+    run.start(this.begin, (core) => {
+      if (this.paused$.value) core.pause();
+      this.core$.next(core);
+    });
     return leave;
   }
 
+  pause(): void {
+    this.paused$.next(true);
+    this.current?.pause();
+  }
+
+  resume(): void {
+    this.paused$.next(false);
+    this.current?.resume();
+  }
+
   drain(): void {
+    if (this.current) this.paused$.next(false);
     this.current?.drain();
   }
 
   /** Cancels what is on and calls `done` once nobody is left of any run. */
   terminate(reason: unknown, done: () => void): void {
     let awaited = 1;
+    if (this.present.size > 0) this.paused$.next(false);
     const one = (): void => {
       if (--awaited === 0) done();
     };
@@ -85,6 +101,9 @@ export class SharedRun {
     one();
   }
 }
+
+/** The status before the first run. */
+const notBegun = (paused: boolean): PoolStatus => ({ ...NOTHING_YET, paused });
 
 const NOBODY: Quorum = { members: [], allIdle: true, allStopped: true };
 
@@ -135,6 +154,14 @@ class Run {
     );
     this.begun = begun;
     for (const work of this.early.splice(0)) work(begun);
+  }
+
+  pause(): void {
+    this.once(({ core }) => core.pause());
+  }
+
+  resume(): void {
+    this.once(({ core }) => core.resume());
   }
 
   drain(): void {

@@ -19,12 +19,13 @@ export function statusOf(
     sum.cancelled += feed.cancelled;
     sum.retried += feed.retried;
   }
-  return { phase, ...sum, ...rest };
+  return { phase, paused: ledger.paused, ...sum, ...rest };
 }
 
 /** A status before anything has happened. */
 export const NOTHING_YET: PoolStatus = {
   phase: 'new',
+  paused: false,
   pulled: 0,
   enqueued: 0,
   queued: 0,

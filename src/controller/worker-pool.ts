@@ -30,7 +30,21 @@ export class WorkerPool<R> extends Observable<R> {
     this.isOn$ = shared.isOn$;
   }
 
-  /** Takes no more from the scheduler, finishes and delivers what was taken, then completes. Does nothing if no run is on. */
+  /**
+   * Hands nothing new to the workers until `resume`, in this run and in those that begin meanwhile: before the first subscriber, too. What workers have in hand goes on and is
+   * delivered; the scheduler is asked until the queue is full; cancellation, time limits and the waits between attempts go on. `status$` shows it. `drain` and `terminate` of a run that
+   * is on end it. Idempotent.
+   */
+  pause(): void {
+    this.shared.pause();
+  }
+
+  /** Ends a `pause`. Does nothing where there is none. */
+  resume(): void {
+    this.shared.resume();
+  }
+
+  /** Takes no more from the scheduler, finishes and delivers what was taken, then completes. A run that is paused is resumed. Does nothing if no run is on. */
   drain(): void {
     this.shared.drain();
   }

@@ -6,7 +6,7 @@ import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
 
 /** Hands out what waits: first to those with empty hands, then to whoever could begin it at once, so that no task waits behind another while somebody is free, then one batch ahead. */
 export function assign(state: PlanState, commands: Command[]): void {
-  if (!anyQueued(state)) return;
+  if (state.paused || !anyQueued(state)) return;
   for (const worker of state.workers.values()) if (worker.unanswered === 0) handOut(state, worker, commands);
   while (state.concurrency > 1 && fillUp(state, commands));
   for (const worker of state.workers.values()) {

@@ -42,6 +42,8 @@ export type PlanEvent =
       readonly reason: unknown;
       readonly at: number;
     }
+  /** Nothing is to be handed out until `resumed`. */
+  | { readonly type: 'paused' | 'resumed' }
   | { readonly type: 'consumed'; readonly feed: FeedId; readonly count: number }
   | { readonly type: 'retry-due'; readonly task: Task }
   | { readonly type: 'worker-ready'; readonly worker: WorkerId }

@@ -62,6 +62,10 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
       if (feed) feed.unconsumed -= event.count;
       return;
     }
+    case 'paused':
+    case 'resumed':
+      state.paused = event.type === 'paused';
+      return;
     case 'retry-due': {
       const feed = state.feeds.get(event.task.feed);
       if (feed?.waitingRetry.delete(event.task)) feed.queue.putBack([event.task]);

@@ -109,6 +109,8 @@ export interface PlanState {
   readonly feeds: Map<FeedId, Feed>;
   readonly past: Counts;
   nextTask: number;
+  /** Nothing is handed out. */
+  paused: boolean;
 }
 
 /** What does not change in the life of a pool. */
@@ -125,6 +127,7 @@ export function planState({ concurrency, batch, stopTimeout, grace, seesRunning 
     feeds: new Map(),
     past: { pulled: 0, enqueued: 0, done: 0, failed: 0, cancelled: 0, retried: 0 },
     nextTask: 0,
+    paused: false,
   };
 }
 
@@ -161,10 +164,10 @@ export function isQuiet(state: PlanState): boolean {
   return true;
 }
 
-/** How many workers the tasks at hand could use. */
+/** How many workers the tasks at hand could use. What may not be handed out needs nobody. */
 export function wantedWorkers(state: PlanState): number {
   let tasks = 0;
-  for (const feed of state.feeds.values()) tasks += feed.queue.ready + feed.inFlight;
+  for (const feed of state.feeds.values()) tasks += feed.inFlight + (state.paused ? 0 : feed.queue.ready);
   for (const worker of state.workers.values()) tasks += worker.abandoned.size;
   return Math.ceil(tasks / state.concurrency);
 }

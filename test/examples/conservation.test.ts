@@ -4,6 +4,7 @@ import type { PoolStatus } from '../../src/index.js';
 
 const CLOSED: PoolStatus = {
   phase: 'stopped',
+  paused: false,
   pulled: 1_234,
   enqueued: 0,
   queued: 0,

@@ -6,6 +6,7 @@ import type { PoolStatus } from '../../src/index.js';
 
 const RUNNING: PoolStatus = {
   phase: 'running',
+  paused: false,
   pulled: 1500,
   enqueued: 0,
   queued: 250,

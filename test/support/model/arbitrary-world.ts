@@ -76,6 +76,7 @@ export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
       forced: fc.integer({ min: 0, max: 2 }),
       recycles: fc.integer({ min: 0, max: 3 }),
       leaves: fc.integer({ min: 0, max: 3 }),
+      pauses: fc.integer({ min: 0, max: 2 }),
       losses: fc.integer({ min: 0, max: 2 }),
       running: fc.constantFrom('known' as const, 'unknown' as const),
       lastWords: fc.constantFrom('arrive' as const, 'may be lost' as const),

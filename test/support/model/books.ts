@@ -84,6 +84,7 @@ export class Books {
   private lease(state: PlanState, { worker, feed, first, tasks }: Command & { type: 'lease' }): void {
     const crewman = state.workers.get(worker);
     must(crewman?.accepting === true, 'tasks go only to workers that take them', () => worker);
+    must(!state.paused, 'nothing is handed out while the pool is paused', () => worker);
     must(tasks.length > 0, 'a lease is of at least one task', () => worker);
     const ahead = crewman.open.slice(0, first + tasks.length - crewman.base).filter((entry) => entry !== undefined);
     const mayWait = crewman.abandoned.size === 0 && (state.seesRunning || tasks[0]?.timeout === undefined);

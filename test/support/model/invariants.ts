@@ -149,7 +149,7 @@ function checkLiveness(state: PlanState): void {
     const places = feed.inFlight + feed.waitingRetry.size + feed.unconsumed + feed.queue.returned;
     return feed.queue.peek(feed.resultCapacity - places) !== undefined;
   });
-  if (waiting.length === 0) return;
+  if (waiting.length === 0 || state.paused) return;
   const suspects = waiting.some(({ queue }) => queue.peek(1)?.suspect);
   for (const { id, accepting, alone, unanswered } of state.workers.values()) {
     // A suspect waits for empty hands, and whoever could give it theirs takes nothing more.

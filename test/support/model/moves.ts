@@ -24,7 +24,7 @@ export type Move =
   | { readonly type: 'worker-dies'; readonly worker: number; readonly unheard: number }
   | { readonly type: 'retry-due'; readonly task: number }
   | { readonly type: 'replacement-starts'; readonly place: number }
-  | { readonly type: 'answers-come-again' | 'pool-closes' };
+  | { readonly type: 'answers-come-again' | 'pool-pauses' | 'pool-resumes' | 'pool-closes' };
 
 const KINDS: Record<Move['type'], true> = {
   'feed-opens': true,
@@ -49,6 +49,8 @@ const KINDS: Record<Move['type'], true> = {
   'retry-due': true,
   'replacement-starts': true,
   'answers-come-again': true,
+  'pool-pauses': true,
+  'pool-resumes': true,
   'pool-closes': true,
 };
 
@@ -84,6 +86,7 @@ export function dueMoves(world: World): Move[] {
   }
   for (const task of world.timers) moves.push({ type: 'retry-due', task });
   for (const { id, waiting } of world.crew.places) if (waiting) moves.push({ type: 'replacement-starts', place: id });
+  if (world.plan.paused) moves.push({ type: 'pool-resumes' });
   if (!world.ending && world.feeds.every(({ phase }) => phase === 'ended')) moves.push({ type: 'pool-closes' });
   return moves;
 }
@@ -107,6 +110,9 @@ export function mishaps(world: World): Move[] {
       moves.push({ type: 'task-cancelled', feed: id, index });
   }
   if (!world.script.mission && !world.ending) moves.push({ type: 'pool-closes' });
+  // The end of a mission's scheduler is not the end of its pauses.
+  const mayPause = !world.plan.paused && !world.finished && (world.script.mission || !world.ending);
+  if (mayPause && world.budget.pauses > 0) moves.push({ type: 'pool-pauses' });
   if (world.echo && world.budget.echoes > 0) moves.push({ type: 'answers-come-again' });
   return moves;
 }
@@ -220,6 +226,13 @@ export function make(world: World, move: Move): void {
     case 'answers-come-again':
       world.budget.echoes--;
       world.hearAgain();
+      break;
+    case 'pool-pauses':
+      world.budget.pauses--;
+      world.dispatch({ type: 'paused' });
+      break;
+    case 'pool-resumes':
+      world.dispatch({ type: 'resumed' });
       break;
     case 'pool-closes':
       world.close();

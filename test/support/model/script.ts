@@ -57,6 +57,8 @@ export interface WorldScript {
   readonly recycles: number;
   /** How often a worker may have been idle too long. */
   readonly leaves: number;
+  /** How often the pool may be paused. It is resumed some time. */
+  readonly pauses: number;
   /** Whether the lease block tells what a lost worker was running. */
   readonly running: 'known' | 'unknown';
   /** Whether what a lost worker has sent arrives as link.ts promises, or any end of it may be lost. */
@@ -105,6 +107,7 @@ export const world = (feeds: readonly FeedScript[], more: Partial<WorldScript> =
   forced: 0,
   recycles: 0,
   leaves: 0,
+  pauses: 0,
   running: 'known',
   lastWords: 'arrive',
   echoes: 0,

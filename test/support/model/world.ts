@@ -25,7 +25,7 @@ import { checkVerdict } from './world-checks.js';
 const LIMIT_MS = 10;
 
 /** What may still go wrong. */
-export type Budget = Pick<WorldScript, 'losses' | 'echoes' | 'timeouts' | 'forced' | 'recycles' | 'leaves'>;
+export type Budget = Pick<WorldScript, 'losses' | 'echoes' | 'timeouts' | 'forced' | 'recycles' | 'leaves' | 'pauses'>;
 
 /**
  * A whole pool at one moment: the real ledger, `plan`, `due`, `verdict` and supervision between models of workers, sources and consumers, wired as
@@ -52,7 +52,7 @@ export class World implements CrewModelEvents {
   private isOwner: boolean;
 
   constructor(script: WorldScript, from?: World) {
-    const { losses, echoes, timeouts, forced, recycles, leaves, workers, atFirst, running } = script;
+    const { losses, echoes, timeouts, forced, recycles, leaves, pauses, workers, atFirst, running } = script;
     this.script = script;
     this.plan = from
       ? from.plan
@@ -60,7 +60,7 @@ export class World implements CrewModelEvents {
     this.books = from ? from.books : new Books();
     this.isOwner = !from;
     this.feeds = from ? from.feeds.map((feed) => ({ ...feed })) : script.feeds.map((feed, i) => feedModel(i + 1, feed));
-    this.budget = from ? { ...from.budget } : { losses, echoes, timeouts, forced, recycles, leaves };
+    this.budget = from ? { ...from.budget } : { losses, echoes, timeouts, forced, recycles, leaves, pauses };
     this.crew = new CrewModel({ min: atFirst, max: workers }, running === 'known', this, from?.crew);
     if (from) this.copyRest(from);
     else this.start();
@@ -234,6 +234,7 @@ export class World implements CrewModelEvents {
   close(): void {
     this.beginEnd();
     this.finish();
+    this.dispatch({ type: 'resumed' });
   }
 
   /** As `termination` does with every change of quorum or accounts. */

@@ -218,4 +218,15 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
     world([feed([deaf, b], limited)], { workers: 2, atFirst: 1, leaves: 1, recycles: 1 }),
     32_000,
   ],
+  ['the pool is paused and resumed', world([feed([parent, b, c])], { pauses: 2, batch: 2 }), 1],
+  [
+    'the pool is paused, a worker is lost, a task is cancelled and the pool is closed',
+    world([feed([parent, task('b', failsOnce)], { taskCancels: 1 })], { pauses: 1, losses: 1, mission: false }),
+    1,
+  ],
+  [
+    'the pool is paused and workers come and leave',
+    world([feed([parent, b])], { pauses: 1, workers: 2, atFirst: 0, leaves: 2 }),
+    1,
+  ],
 ];
