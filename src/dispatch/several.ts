@@ -9,18 +9,12 @@ const MOST = 256;
 
 /**
  * Results that there is room for, beyond those that may come unasked: one of each task in flight, more where a task was
- * given credit for more. Tasks that were put back have kept their place, unless they may have filled it with a result.
+ * given credit for more. Tasks that are to run again have kept their place, unless they may have filled it with a result.
  */
-export const roomOf = (feed: Feed): number =>
-  Math.max(
-    0,
-    feed.resultCapacity -
-      feed.inFlight -
-      feed.extra -
-      feed.waitingRetry.size -
-      feed.unconsumed -
-      (feed.givesSeveral ? 0 : feed.queue.returned),
-  );
+export function roomOf(feed: Feed): number {
+  const kept = feed.givesSeveral ? 0 : feed.waitingRetry.size + feed.queue.returned;
+  return Math.max(0, feed.resultCapacity - feed.inFlight - feed.extra - feed.unconsumed - kept);
+}
 
 /** Says how many results each of the tasks that a worker is about to get may send at once. They are in flight already. */
 export function lend(feed: Feed, worker: Crewman, first: LeaseId, tasks: readonly Task[]): number {
