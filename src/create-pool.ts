@@ -33,7 +33,8 @@ const wallClock: SchedulerLike = {
 
 /** A pool from its parts: the only place that knows every stage; it wires them and decides nothing. The workers start at once. */
 export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: SchedulerLike = wallClock): PoolCore {
-  const { size, concurrency, batch, queueCapacity, startTimeout, stopTimeout, grace, idleTimeout, recycle } = options;
+  const { size, concurrency, batch, rate, queueCapacity, startTimeout, stopTimeout, grace, idleTimeout, recycle } =
+    options;
   const window = queueCapacity + size.max * concurrency;
   return new Core({ window, patience: { startTimeout, stopTimeout }, now: () => clock.now() }, (core) => {
     const attendance = new Attendance();
@@ -60,6 +61,7 @@ export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: S
     const dispatcher = new Dispatcher({
       concurrency,
       batch,
+      rate,
       stopTimeout,
       grace,
       seesRunning: typeof SharedArrayBuffer !== 'undefined',

@@ -5,7 +5,7 @@
  * @group Reference
  */
 export type { WorkerPoolOptions } from './contract/mission.js';
-export type { PoolOptions, Recycle, Rerun, ResourceLimits, Retry, SolveOptions } from './contract/options.js';
+export type { PoolOptions, Rate, Recycle, Rerun, ResourceLimits, Retry, SolveOptions } from './contract/options.js';
 export type { DeadLetter, FailedAttempt, Outcome, OutcomeFacts } from './contract/outcome.js';
 export type { Member, MemberState, Quorum } from './contract/quorum.js';
 export type { DemandScheduler, ReadableStreamLike, Scheduler, TaskSource } from './contract/scheduler.js';

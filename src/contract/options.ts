@@ -41,6 +41,14 @@ export interface Retry<T> {
   readonly when?: ((error: unknown, task: T) => boolean) | undefined;
 }
 
+/** How fast attempts may be handed out. */
+export interface Rate {
+  /** So many at most, a whole number from 1, … */
+  readonly limit: number;
+  /** … in any time of so many milliseconds, above 0. */
+  readonly perMs: number;
+}
+
 /** Options of a pool. An option given as `undefined` means its default. */
 export interface PoolOptions {
   /**
@@ -55,6 +63,11 @@ export interface PoolOptions {
   readonly queueCapacity?: number | undefined;
   /** How many tasks travel in one message: `'auto'` sizes batches to a few milliseconds of work, or a whole number from 1. Default `'auto'`. */
   readonly batch?: 'auto' | number | undefined;
+  /**
+   * How fast the pool hands out attempts, second ones too, for workers that call a service with a limit of its own: in any `perMs` no more than `limit`, of all streams and calls
+   * together. Each is handed to a worker that has a place free for it; nothing is sent ahead. What must wait stays in the queue. Default: as fast as it can.
+   */
+  readonly rate?: Rate | undefined;
   /** Milliseconds a worker may take until `setup` has run, above 0. After that it has failed, and another is tried. Default 30,000. */
   readonly startTimeout?: number | undefined;
   /** Milliseconds a worker may take, once it is told to stop, to give up what it runs and tear down, above 0; then it is ended by force. Default 5,000. */

@@ -1,6 +1,8 @@
+import type { Task } from '../contract/task.js';
 import { share } from './batch-size.js';
 import { grant } from './ledger.js';
 import type { Command } from './messages.js';
+import { allowance, nextAt, note } from './pace.js';
 import { lend, roomOf } from './several.js';
 import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
 
@@ -9,6 +11,8 @@ export function assign(state: PlanState, commands: Command[]): void {
   if (state.paused || !anyQueued(state)) return;
   for (const worker of state.workers.values()) if (worker.unanswered === 0) handOut(state, worker, commands);
   while (state.concurrency > 1 && fillUp(state, commands));
+  // What was handed out is to begin at once: its time is counted.
+  if (state.pace) return;
   for (const worker of state.workers.values()) {
     if (worker.unanswered >= state.concurrency) handOut(state, worker, commands);
   }
@@ -38,6 +42,16 @@ export function replenish(state: PlanState, commands: Command[]): void {
   }
 }
 
+/** Sees to it that the pool wakes when the next task may be handed out, if one waits for that. */
+export function setAlarm(state: PlanState, commands: Command[]): void {
+  const { pace, paused } = state;
+  const isHeldUp = pace && !paused && allowance(pace) === 0 && anyReady(state);
+  const at = isHeldUp ? nextAt(pace) : undefined;
+  if (at === state.wakeAt) return;
+  state.wakeAt = at;
+  commands.push({ type: 'wake', at });
+}
+
 const COUNTED = ['pulled', 'enqueued', 'done', 'failed', 'cancelled', 'retried'] as const;
 
 function retire(state: PlanState, feed: Feed): void {
@@ -50,23 +64,35 @@ function anyQueued(state: PlanState): boolean {
   return false;
 }
 
+/** A task could be handed out, as far as its feed is concerned. */
+function anyReady(state: PlanState): boolean {
+  for (const feed of state.feeds.values()) if (headOf(feed, roomOf(feed))) return true;
+  return false;
+}
+
+/** The task whose turn it is, if there is room for its results. One that was put back has kept its place, unless it may have filled it. */
+function headOf(feed: Feed, room: number): Task | undefined {
+  if (feed.queue.ready === 0 || (feed.givesSeveral && room === 0)) return undefined;
+  return feed.queue.peek(room);
+}
+
 function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
-  if (!worker.accepting || worker.alone) return;
+  const allowed = allowance(state.pace);
+  if (!worker.accepting || worker.alone || allowed <= 0) return;
   for (const feed of state.feeds.values()) {
-    if (feed.queue.ready === 0) continue;
     const room = roomOf(feed);
-    const head = feed.queue.peek(room);
-    if (!head || (feed.givesSeveral && room === 0)) continue;
+    const head = headOf(feed, room);
+    if (!head) continue;
     const { suspect } = head;
     // It waits for empty hands; other streams do not keep them full meanwhile.
     if (suspect && worker.unanswered > 0) return;
-    const count = suspect
-      ? 1
-      : Math.min(share(state, feed, worker), feed.givesSeveral ? room : Number.POSITIVE_INFINITY);
+    const most = feed.givesSeveral ? Math.min(allowed, room) : allowed;
+    const count = suspect ? 1 : Math.min(most, share(state, feed, worker));
     if (count <= 0) continue;
     const tasks = feed.queue.take(count, room);
     worker.alone = suspect;
     feed.inFlight += tasks.length;
+    if (state.pace) note(state.pace, tasks.length, state.now);
     const first = grant(worker, tasks);
     const credit = lend(feed, worker, first, tasks);
     commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first, tasks, credit });

@@ -41,7 +41,7 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
  * see what runs, a task with a limit must begin when it is handed out, for its time to be counted.
  */
 const mustNotWait = (state: PlanState, feed: Feed, worker: Crewman): boolean =>
-  worker.abandoned.size > 0 || (feed.isLimited && !state.seesRunning);
+  state.pace !== undefined || worker.abandoned.size > 0 || (feed.isLimited && !state.seesRunning);
 
 /** How many workers could begin a task at once. */
 function withRoom(state: PlanState): number {

@@ -25,6 +25,7 @@ import {
 } from './state.js';
 import { taskError, timeoutError } from './task-error.js';
 import { moved, tasksFrame } from './tasks-frame.js';
+import { WakeUp } from './wake-up.js';
 
 export interface DispatcherConfig extends PlanConfig {
   readonly clock: SchedulerLike;
@@ -51,6 +52,7 @@ export class Dispatcher {
   /** Workers that looked stuck the last time. */
   private suspected = new Set<WorkerId>();
   private readonly retries: RetryTimers;
+  private readonly wakeUp: WakeUp;
   private readonly rules: AnswerRules = {
     retryAfter: (task, thrown) => this.ask(task, (ports) => ports.retryAfter(task, thrown)),
     marks: (parent, values) => this.ask(parent, (ports) => ports.marks?.(values)),
@@ -61,6 +63,7 @@ export class Dispatcher {
     this.current = planState(config);
     this.deadlines = new Deadlines(config.clock, () => this.look());
     this.retries = new RetryTimers(config.clock, (task) => this.apply({ type: 'retry-due', task }));
+    this.wakeUp = new WakeUp(config.clock, () => this.apply({ type: 'woken' }));
   }
 
   /** The ledger, to be read only. */
@@ -90,6 +93,7 @@ export class Dispatcher {
     this.busy = true;
     try {
       for (let next = this.events.shift(); next; next = this.events.shift()) {
+        this.current.now = this.now();
         const [state, commands] = plan(this.current, next);
         this.current = state;
         for (const command of commands) this.carryOut(command);
@@ -185,6 +189,8 @@ export class Dispatcher {
         return this.retries.forget(command.task);
       case 'pull':
         return this.feeds.get(command.feed)?.source.request(command.count);
+      case 'wake':
+        return this.wakeUp.set(command.at);
       case 'close-source':
         this.feeds.get(command.feed)?.source.close();
         return this.apply({ type: 'source-ended', feed: command.feed });

@@ -44,6 +44,8 @@ export type PlanEvent =
     }
   /** Nothing is to be handed out until `resumed`. */
   | { readonly type: 'paused' | 'resumed' }
+  /** The time has come that `wake` told. */
+  | { readonly type: 'woken' }
   | { readonly type: 'consumed'; readonly feed: FeedId; readonly count: number }
   | { readonly type: 'retry-due'; readonly task: Task }
   | { readonly type: 'worker-ready'; readonly worker: WorkerId }
@@ -125,6 +127,8 @@ export type Command =
   | { readonly type: 'retry'; readonly task: Task; readonly afterMs: number }
   | { readonly type: 'forget-retry'; readonly task: Task }
   | { readonly type: 'pull'; readonly feed: FeedId; readonly count: number }
+  /** Say `woken` at that time and no other; `undefined`: at none. */
+  | { readonly type: 'wake'; readonly at: number | undefined }
   /** Close it, then say `source-ended`. */
   | { readonly type: 'close-source'; readonly feed: FeedId }
   /** Every task of the feed has its outcome, and no more can come. */

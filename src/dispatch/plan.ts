@@ -1,16 +1,17 @@
 import { answered } from './answered.js';
-import { assign, replenish } from './assign.js';
+import { assign, replenish, setAlarm } from './assign.js';
 import { cancelFeed, cancelTask } from './cancel.js';
 import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
 import { lost } from './lost.js';
 import type { Command, PlanEvent } from './messages.js';
+import { moveOn } from './pace.js';
 import { giveCredit, parts } from './several.js';
 import { crewman, type PlanState } from './state.js';
 import { timedOut } from './timed-out.js';
 
 /**
  * Who gets what: from what happened to what is to be done. No clock, no promise, no thread, no
- * chance: the same state and event always give the same answer.
+ * chance: the same state, which holds the time, and event always give the same answer.
  *
  * The state is handed over, not shared: it is updated in place and comes back in the answer, and
  * the one that was passed in must not be used again (a copy of the queue for every frame would
@@ -18,10 +19,12 @@ import { timedOut } from './timed-out.js';
  */
 export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]] {
   const commands: Command[] = [];
+  if (state.pace) moveOn(state.pace, state.now);
   apply(state, event, commands);
   giveCredit(state, commands);
   assign(state, commands);
   replenish(state, commands);
+  if (state.pace) setAlarm(state, commands);
   // Workers first, then what the user's code may take its time over.
   if (commands.length > 1) commands.sort((a, b) => URGENCY[a.type] - URGENCY[b.type]);
   return [state, commands];
@@ -40,6 +43,7 @@ const URGENCY: Record<Command['type'], number> = {
   'forget-retry': 1,
   'close-source': 2,
   pull: 2,
+  wake: 2,
   'feed-over': 3,
 };
 
@@ -65,6 +69,9 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     case 'paused':
     case 'resumed':
       state.paused = event.type === 'paused';
+      return;
+    case 'woken':
+      state.wakeAt = undefined;
       return;
     case 'retry-due': {
       const feed = state.feeds.get(event.task.feed);

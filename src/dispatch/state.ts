@@ -1,6 +1,7 @@
-import type { Rerun } from '../contract/options.js';
+import type { Rate, Rerun } from '../contract/options.js';
 import type { FeedId, LeaseId, Task, WorkerId } from '../contract/task.js';
 import type { TaskQueue } from '../contract/task-queue.js';
+import { allowance, type Pace, paceOf } from './pace.js';
 
 /** What a feed needs to be dispatched. */
 export interface FeedConfig {
@@ -111,12 +112,20 @@ export interface PlanState {
   nextTask: number;
   /** Nothing is handed out. */
   paused: boolean;
+  /** How fast tasks may be handed out; undefined: as fast as they can be. */
+  readonly pace: Pace | undefined;
+  /** The time of the event, in ms of the pool's clock; whoever tells of events sets it first. */
+  now: number;
+  /** When `woken` is to come; undefined: it is not. */
+  wakeAt: number | undefined;
 }
 
 /** What does not change in the life of a pool. */
-export type PlanConfig = Pick<PlanState, 'concurrency' | 'batch' | 'stopTimeout' | 'grace' | 'seesRunning'>;
+export interface PlanConfig extends Pick<PlanState, 'concurrency' | 'batch' | 'stopTimeout' | 'grace' | 'seesRunning'> {
+  readonly rate?: Rate | undefined;
+}
 
-export function planState({ concurrency, batch, stopTimeout, grace, seesRunning }: PlanConfig): PlanState {
+export function planState({ concurrency, batch, stopTimeout, grace, seesRunning, rate }: PlanConfig): PlanState {
   return {
     concurrency,
     batch,
@@ -128,6 +137,9 @@ export function planState({ concurrency, batch, stopTimeout, grace, seesRunning 
     past: { pulled: 0, enqueued: 0, done: 0, failed: 0, cancelled: 0, retried: 0 },
     nextTask: 0,
     paused: false,
+    pace: rate && paceOf(rate),
+    now: 0,
+    wakeAt: undefined,
   };
 }
 
@@ -166,8 +178,13 @@ export function isQuiet(state: PlanState): boolean {
 
 /** How many workers the tasks at hand could use. What may not be handed out needs nobody. */
 export function wantedWorkers(state: PlanState): number {
+  let ready = 0;
   let tasks = 0;
-  for (const feed of state.feeds.values()) tasks += feed.inFlight + (state.paused ? 0 : feed.queue.ready);
+  for (const feed of state.feeds.values()) {
+    ready += feed.queue.ready;
+    tasks += feed.inFlight;
+  }
+  if (!state.paused) tasks += Math.min(ready, allowance(state.pace));
   for (const worker of state.workers.values()) tasks += worker.abandoned.size;
   return Math.ceil(tasks / state.concurrency);
 }

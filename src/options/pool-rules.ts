@@ -1,4 +1,4 @@
-import type { PoolOptions, Recycle } from '../contract/options.js';
+import type { PoolOptions, Rate, Recycle } from '../contract/options.js';
 import {
   type Checked,
   isRecord,
@@ -17,7 +17,7 @@ import {
 /** `PoolOptions` with their defaults. */
 export type CheckedPoolOptions = Checked<
   Omit<PoolOptions, 'size' | 'env' | 'recycle'>,
-  'resourceLimits' | 'execArgv' | 'setupData'
+  'rate' | 'resourceLimits' | 'execArgv' | 'setupData'
 > & {
   readonly size: { readonly min: number; readonly max: number };
   readonly env: Readonly<Record<string, string>> | undefined;
@@ -58,6 +58,7 @@ export const poolRules = (defaults: { size: number }): Rules<CheckedPoolOptions>
     need('"auto" or a whole number from 1', (given) => given === 'auto' || isWhole(given, 1)),
     'auto',
   ),
+  rate: or(nested<Rate>({ limit: whole(1), perMs: milliseconds })),
   startTimeout: or(milliseconds, 30_000),
   stopTimeout: or(milliseconds, 5_000),
   idleTimeout: or(milliseconds, 10_000),

@@ -45,6 +45,7 @@ const POOL_DEFAULTS = {
   concurrency: 1,
   queueCapacity: 1024,
   batch: 'auto',
+  rate: undefined,
   startTimeout: 30_000,
   stopTimeout: 5_000,
   idleTimeout: 10_000,
@@ -112,6 +113,7 @@ describe('good options', () => {
       stopTimeout: 2 ** 31 - 1,
       idleTimeout: 1,
       grace: 0,
+      rate: { limit: 1, perMs: 0.5 },
       recycle: { afterTasks: 1, afterMs: 0.5, aboveHeapMb: 0.5 },
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, codeRangeSizeMb: 4, stackSizeMb: 1.5 },
       env: { MODE: 'test' },
@@ -195,7 +197,7 @@ const DELAY =
   'retry.delay must be a number of milliseconds from 0, up to 2147483647, or a function that returns one: got';
 const STRATEGY = 'overflow.strategy must be one of error, drop-newest, drop-oldest, buffer: got';
 const POOL_NAMES =
-  'size, concurrency, queueCapacity, batch, startTimeout, stopTimeout, idleTimeout, grace, recycle, resourceLimits, env, execArgv, name, setupData';
+  'size, concurrency, queueCapacity, batch, rate, startTimeout, stopTimeout, idleTimeout, grace, recycle, resourceLimits, env, execArgv, name, setupData';
 const SOLVE_NAMES =
   'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, timeout, retry, ordered, key, priority, processConcurrency, rerun';
 
@@ -280,6 +282,13 @@ describe('a wrong option of a pool is refused with its name, what is allowed and
     [{ grace: -1 }, 'grace', `grace ${MS_0} -1`],
     [{ grace: Number.NaN }, 'grace', `grace ${MS_0} NaN`],
     [{ grace: '1s' }, 'grace', `grace ${MS_0} "1s"`],
+    [{ rate: 5 }, 'rate', 'rate must be an object: got 5'],
+    [{ rate: { limit: 0, perMs: 1 } }, 'rate.limit', 'rate.limit must be a whole number from 1: got 0'],
+    [{ rate: { limit: 1.5, perMs: 1 } }, 'rate.limit', 'rate.limit must be a whole number from 1: got 1.5'],
+    [{ rate: { limit: 3 } }, 'rate.perMs', `rate.perMs ${MS} undefined`],
+    [{ rate: { limit: 3, perMs: 0 } }, 'rate.perMs', `rate.perMs ${MS} 0`],
+    [{ rate: { limit: 3, perMs: Number.NaN } }, 'rate.perMs', `rate.perMs ${MS} NaN`],
+    [{ rate: { limit: 3, per: 1 } }, 'rate.per', 'unknown option "rate.per": allowed are limit, perMs'],
     [{ recycle: true }, 'recycle', 'recycle must be an object: got true'],
     [{ recycle: null }, 'recycle', 'recycle must be an object: got null'],
     [{ recycle: { afterTasks: 0 } }, 'recycle.afterTasks', 'recycle.afterTasks must be a whole number from 1: got 0'],

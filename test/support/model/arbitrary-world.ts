@@ -76,6 +76,11 @@ export const arbitraryWorld: fc.Arbitrary<WorldScript> = fc
       forced: fc.integer({ min: 0, max: 2 }),
       recycles: fc.integer({ min: 0, max: 3 }),
       leaves: fc.integer({ min: 0, max: 3 }),
+      rate: fc.option(fc.record({ limit: fc.integer({ min: 1, max: 5 }), perMs: fc.constantFrom(1, 10) }), {
+        nil: undefined,
+        freq: 2,
+      }),
+      moments: fc.integer({ min: 0, max: 9 }),
       pauses: fc.integer({ min: 0, max: 2 }),
       losses: fc.integer({ min: 0, max: 2 }),
       running: fc.constantFrom('known' as const, 'unknown' as const),

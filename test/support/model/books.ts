@@ -18,6 +18,8 @@ export class Books {
   readonly over: boolean[];
   /** By feed: attempts that failed of tasks that have their outcome, without those that were their last. */
   readonly repeats: number[];
+  /** When each attempt was handed out, where that may not be as fast as it can. */
+  readonly handOuts: number[];
 
   constructor(from?: Books) {
     this.fates = from ? from.fates.slice() : [];
@@ -26,6 +28,7 @@ export class Books {
     this.latest = from ? from.latest.slice() : [];
     this.over = from ? from.over.slice() : [];
     this.repeats = from ? from.repeats.slice() : [];
+    this.handOuts = from ? from.handOuts.slice() : [];
   }
 
   isSettled(task: number): boolean {
@@ -86,11 +89,13 @@ export class Books {
     must(crewman?.accepting === true, 'tasks go only to workers that take them', () => worker);
     must(!state.paused, 'nothing is handed out while the pool is paused', () => worker);
     must(tasks.length > 0, 'a lease is of at least one task', () => worker);
+    this.keepRate(state, tasks.length);
     const ahead = crewman.open.slice(0, first + tasks.length - crewman.base).filter((entry) => entry !== undefined);
-    const mayWait = crewman.abandoned.size === 0 && (state.seesRunning || tasks[0]?.timeout === undefined);
+    const mayWait =
+      !state.pace && crewman.abandoned.size === 0 && (state.seesRunning || tasks[0]?.timeout === undefined);
     must(
       mayWait || ahead.length <= state.concurrency,
-      'nothing waits behind what was abandoned, nor with a limit that nobody could count',
+      'nothing waits behind what was abandoned, nor with a limit that nobody could count, nor where its begin is counted',
       () => ({ worker, first, ahead: ahead.length }),
     );
     tasks.forEach((task, i) => {
@@ -106,6 +111,13 @@ export class Books {
       this.begun[task.id] = true;
       this.latest[feed] = task.id;
     });
+  }
+
+  private keepRate({ pace, now }: PlanState, count: number): void {
+    if (!pace) return;
+    for (let i = 0; i < count; i++) this.handOuts.push(now);
+    const lately = this.handOuts.filter((at) => at + pace.perMs > now).length;
+    must(lately <= pace.limit, 'no more is handed out in a time than may be', () => this.handOuts);
   }
 
   private settle(task: Task, fate: Fate, feed: number): void {

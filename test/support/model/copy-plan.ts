@@ -47,7 +47,8 @@ export function copyPlan(state: PlanState): PlanState {
     const giving = new Set([...feed.giving].map(copyTask));
     feeds.set(id, { ...feed, queue, waitingRetry, giving });
   }
-  return { ...state, workers, feeds, past: { ...state.past } };
+  const pace = state.pace && { ...state.pace, lately: state.pace.lately.map((each) => ({ ...each })) };
+  return { ...state, pace, workers, feeds, past: { ...state.past } };
 }
 
 /** All tasks that have no outcome. */

@@ -149,7 +149,13 @@ function checkLiveness(state: PlanState): void {
     const places = feed.inFlight + feed.waitingRetry.size + feed.unconsumed + feed.queue.returned;
     return feed.queue.peek(feed.resultCapacity - places) !== undefined;
   });
-  if (waiting.length === 0 || state.paused) return;
+  const isHeldUp = waiting.length > 0 && !state.paused && state.pace?.count === state.pace?.limit;
+  must(
+    !state.pace || (state.wakeAt !== undefined) === isHeldUp,
+    'the pool is woken when it may hand out again, if somebody waits for that',
+    () => ({ wakeAt: state.wakeAt, pace: state.pace, waiting: waiting.length }),
+  );
+  if (waiting.length === 0 || state.paused || (state.pace && isHeldUp)) return;
   const suspects = waiting.some(({ queue }) => queue.peek(1)?.suspect);
   for (const { id, accepting, alone, unanswered } of state.workers.values()) {
     // A suspect waits for empty hands, and whoever could give it theirs takes nothing more.

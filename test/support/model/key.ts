@@ -74,7 +74,9 @@ function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[])
     const begun = books.begun[id] ? '' : id > (books.latest[feed] ?? -1) ? 'n' : 'v';
     return `${rank[id]}${(value as TaskScript).name}${attempts}${losses}${begun}${when(suspect, 's')},`;
   };
+  const { pace, now, wakeAt } = state;
   let key = when(state.paused, 'z');
+  if (pace) key += `${pace.lately.map(({ at, count }) => `${now - at}x${count}`).join()}~${wakeAt && wakeAt - now}`;
   for (const { id, open, alone, accepting, ending } of state.workers.values()) {
     key += `|${id}${when(alone, 'a')}${when(!accepting, 'x')}${when(ending, 'e')}:`;
     for (const entry of open) key += entry === undefined ? '_,' : entry === ABANDONED ? 'x,' : keyOfTask(entry);

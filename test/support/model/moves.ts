@@ -24,7 +24,15 @@ export type Move =
   | { readonly type: 'worker-dies'; readonly worker: number; readonly unheard: number }
   | { readonly type: 'retry-due'; readonly task: number }
   | { readonly type: 'replacement-starts'; readonly place: number }
-  | { readonly type: 'answers-come-again' | 'pool-pauses' | 'pool-resumes' | 'pool-closes' };
+  | {
+      readonly type:
+        | 'answers-come-again'
+        | 'pool-pauses'
+        | 'pool-resumes'
+        | 'pool-closes'
+        | 'pool-wakes'
+        | 'time-passes';
+    };
 
 const KINDS: Record<Move['type'], true> = {
   'feed-opens': true,
@@ -51,6 +59,8 @@ const KINDS: Record<Move['type'], true> = {
   'answers-come-again': true,
   'pool-pauses': true,
   'pool-resumes': true,
+  'pool-wakes': true,
+  'time-passes': true,
   'pool-closes': true,
 };
 
@@ -86,6 +96,7 @@ export function dueMoves(world: World): Move[] {
   }
   for (const task of world.timers) moves.push({ type: 'retry-due', task });
   for (const { id, waiting } of world.crew.places) if (waiting) moves.push({ type: 'replacement-starts', place: id });
+  if (world.plan.wakeAt !== undefined) moves.push({ type: 'pool-wakes' });
   if (world.plan.paused) moves.push({ type: 'pool-resumes' });
   if (!world.ending && world.feeds.every(({ phase }) => phase === 'ended')) moves.push({ type: 'pool-closes' });
   return moves;
@@ -110,6 +121,7 @@ export function mishaps(world: World): Move[] {
       moves.push({ type: 'task-cancelled', feed: id, index });
   }
   if (!world.script.mission && !world.ending) moves.push({ type: 'pool-closes' });
+  if (world.budget.moments > 0 && world.plan.pace?.count) moves.push({ type: 'time-passes' });
   // The end of a mission's scheduler is not the end of its pauses.
   const mayPause = !world.plan.paused && !world.finished && (world.script.mission || !world.ending);
   if (mayPause && world.budget.pauses > 0) moves.push({ type: 'pool-pauses' });
@@ -233,6 +245,14 @@ export function make(world: World, move: Move): void {
       break;
     case 'pool-resumes':
       world.dispatch({ type: 'resumed' });
+      break;
+    case 'pool-wakes':
+      world.pass(Math.max(0, (world.plan.wakeAt ?? 0) - world.plan.now));
+      world.dispatch({ type: 'woken' });
+      break;
+    case 'time-passes':
+      world.budget.moments--;
+      world.pass((world.script.rate?.perMs ?? 0) / 2);
       break;
     case 'pool-closes':
       world.close();

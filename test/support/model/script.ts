@@ -59,6 +59,9 @@ export interface WorldScript {
   readonly leaves: number;
   /** How often the pool may be paused. It is resumed some time. */
   readonly pauses: number;
+  /** How fast attempts may be handed out, and how often half of that time may pass while something else is to be done. */
+  readonly rate: { readonly limit: number; readonly perMs: number } | undefined;
+  readonly moments: number;
   /** Whether the lease block tells what a lost worker was running. */
   readonly running: 'known' | 'unknown';
   /** Whether what a lost worker has sent arrives as link.ts promises, or any end of it may be lost. */
@@ -108,6 +111,8 @@ export const world = (feeds: readonly FeedScript[], more: Partial<WorldScript> =
   recycles: 0,
   leaves: 0,
   pauses: 0,
+  rate: undefined,
+  moments: 0,
   running: 'known',
   lastWords: 'arrive',
   echoes: 0,

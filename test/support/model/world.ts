@@ -25,7 +25,10 @@ import { checkVerdict } from './world-checks.js';
 const LIMIT_MS = 10;
 
 /** What may still go wrong. */
-export type Budget = Pick<WorldScript, 'losses' | 'echoes' | 'timeouts' | 'forced' | 'recycles' | 'leaves' | 'pauses'>;
+export type Budget = Pick<
+  WorldScript,
+  'losses' | 'echoes' | 'timeouts' | 'forced' | 'recycles' | 'leaves' | 'pauses' | 'moments'
+>;
 
 /**
  * A whole pool at one moment: the real ledger, `plan`, `due`, `verdict` and supervision between models of workers, sources and consumers, wired as
@@ -52,7 +55,7 @@ export class World implements CrewModelEvents {
   private isOwner: boolean;
 
   constructor(script: WorldScript, from?: World) {
-    const { losses, echoes, timeouts, forced, recycles, leaves, pauses, workers, atFirst, running } = script;
+    const { losses, echoes, timeouts, forced, recycles, leaves, pauses, moments, workers, atFirst, running } = script;
     this.script = script;
     this.plan = from
       ? from.plan
@@ -60,7 +63,7 @@ export class World implements CrewModelEvents {
     this.books = from ? from.books : new Books();
     this.isOwner = !from;
     this.feeds = from ? from.feeds.map((feed) => ({ ...feed })) : script.feeds.map((feed, i) => feedModel(i + 1, feed));
-    this.budget = from ? { ...from.budget } : { losses, echoes, timeouts, forced, recycles, leaves, pauses };
+    this.budget = from ? { ...from.budget } : { losses, echoes, timeouts, forced, recycles, leaves, pauses, moments };
     this.crew = new CrewModel({ min: atFirst, max: workers }, running === 'known', this, from?.crew);
     if (from) this.copyRest(from);
     else this.start();
@@ -235,6 +238,12 @@ export class World implements CrewModelEvents {
     this.beginEnd();
     this.finish();
     this.dispatch({ type: 'resumed' });
+  }
+
+  /** Time goes on; whoever waits for it may be late. */
+  pass(ms: number): void {
+    this.own();
+    this.plan.now += ms;
   }
 
   /** As `termination` does with every change of quorum or accounts. */

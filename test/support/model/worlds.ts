@@ -229,4 +229,19 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
     world([feed([parent, b])], { pauses: 1, workers: 2, atFirst: 0, leaves: 2 }),
     1,
   ],
+  [
+    'one attempt may be handed out at a time',
+    world([feed([parent, task('b', failsOnce)])], { rate: { limit: 1, perMs: 10 }, moments: 3 }),
+    1,
+  ],
+  [
+    'two attempts may be handed out at a time, a worker is lost and the pool is paused',
+    world([feed([parent, b])], { rate: { limit: 2, perMs: 10 }, moments: 1, losses: 1, pauses: 1, batch: 2 }),
+    1,
+  ],
+  [
+    'attempts may be handed out so fast, workers come and leave, and the run is cancelled',
+    world([feed([task('a'), b], { mayCancel: true })], { rate: { limit: 1, perMs: 10 }, atFirst: 0, leaves: 1 }),
+    1,
+  ],
 ];

@@ -1,0 +1,19 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+
+/** The one timer of the dispatch itself: when it may hand out again. */
+export class WakeUp {
+  private timer: Subscription | undefined;
+  private readonly clock: SchedulerLike;
+  private readonly wake: () => void;
+
+  constructor(clock: SchedulerLike, wake: () => void) {
+    this.clock = clock;
+    this.wake = wake;
+  }
+
+  /** Wakes at time `at` and not before; `undefined`: not at all. */
+  set(at: number | undefined): void {
+    this.timer?.unsubscribe();
+    this.timer = at === undefined ? undefined : this.clock.schedule(this.wake, Math.max(0, at - this.clock.now()));
+  }
+}
