@@ -1,4 +1,3 @@
-import type { SchedulerLike } from 'rxjs';
 import type { FeedId, LeaseId, Mark, Task, WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Loss } from '../link/link.js';
@@ -6,35 +5,28 @@ import { encodeError } from '../wire/error-codec.js';
 import type { DownFrame, OutcomesFrame, PartsFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
 import { type AnswerRules, answerOf } from './answer.js';
-import { Deadlines } from './deadlines.js';
-import { due } from './due.js';
 import type { FeedPorts } from './feed-ports.js';
 import { leasesOf, taskOf } from './ledger.js';
+import { Limits, type LimitsConfig } from './limits.js';
 import type { Command, PlanEvent } from './messages.js';
 import { plan } from './plan.js';
 import { RetryTimers } from './retry-timers.js';
 import {
   type FeedConfig,
   hasAbandoned,
-  hasLeases,
   isQuiet,
   type PlanConfig,
   type PlanState,
   planState,
   wantedWorkers,
 } from './state.js';
-import { taskError, timeoutError } from './task-error.js';
+import { taskError } from './task-error.js';
 import { moved, tasksFrame } from './tasks-frame.js';
 import { WakeUp } from './wake-up.js';
 
-export interface DispatcherConfig extends PlanConfig {
-  readonly clock: SchedulerLike;
+export interface DispatcherConfig extends PlanConfig, LimitsConfig {
   /** Throws if a value cannot be cloned. */
   send(worker: WorkerId, frame: DownFrame, transfer: TransferList | undefined): void;
-  /** What its lease block holds, if it has one. */
-  running(worker: WorkerId): readonly RunningLease[] | undefined;
-  /** Ends it by force; `lost` follows. */
-  end(worker: WorkerId, what: string): void;
   /** How many workers the tasks at hand could use. */
   wanted(workers: number): void;
   /** Something was settled, queued, or came to an end. */
@@ -48,9 +40,7 @@ export class Dispatcher {
   private busy = false;
   private current: PlanState;
   private readonly config: DispatcherConfig;
-  private readonly deadlines: Deadlines;
-  /** Workers that looked stuck the last time. */
-  private suspected = new Set<WorkerId>();
+  private readonly limits: Limits;
   private readonly retries: RetryTimers;
   private readonly wakeUp: WakeUp;
   private readonly rules: AnswerRules = {
@@ -61,7 +51,7 @@ export class Dispatcher {
   constructor(config: DispatcherConfig) {
     this.config = config;
     this.current = planState(config);
-    this.deadlines = new Deadlines(config.clock, () => this.look());
+    this.limits = new Limits(config, this);
     this.retries = new RetryTimers(config.clock, (task) => this.apply({ type: 'retry-due', task }));
     this.wakeUp = new WakeUp(config.clock, () => this.apply({ type: 'woken' }));
   }
@@ -101,10 +91,7 @@ export class Dispatcher {
     } finally {
       this.busy = false;
     }
-    if (this.deadlines.isArmed && !hasLeases(this.current)) {
-      this.deadlines.rest();
-      this.suspected.clear();
-    }
+    this.limits.settle();
     this.config.wanted(wantedWorkers(this.current));
     this.config.changed();
   }
@@ -138,6 +125,11 @@ export class Dispatcher {
     this.apply({ type: 'worker-lost', worker, loss, running, at: this.now() });
   }
 
+  /** What the user's retry rule says. */
+  retryAfter(task: Task, thrown: unknown): number | undefined {
+    return this.rules.retryAfter(task, thrown);
+  }
+
   private now(): number {
     return this.config.clock.now();
   }
@@ -166,7 +158,7 @@ export class Dispatcher {
         this.config.send(worker, { type: 'abort', leases, reason: encodeError(command.reason) }, undefined);
         // The terms are the same for all of them.
         const terms = this.current.workers.get(worker)?.abandoned.get(leases[0] as LeaseId);
-        if (terms) this.deadlines.arm(terms.at + terms.allowMs);
+        if (terms) this.limits.arm(terms.at + terms.allowMs);
         return;
       }
       case 'deliver': {
@@ -212,7 +204,7 @@ export class Dispatcher {
     const now = this.now();
     for (const task of tasks) {
       task.leasedAt = now;
-      if (task.timeout !== undefined) this.deadlines.arm(now + task.timeout);
+      if (task.timeout !== undefined) this.limits.arm(now + task.timeout);
     }
     const ports = this.feeds.get(feed);
     const frame = tasksFrame(first, tasks, ports?.timed ?? false, credit);
@@ -240,33 +232,5 @@ export class Dispatcher {
       times: undefined,
       at: this.now(),
     });
-  }
-
-  /** What the clock has to say; returns when to look again. */
-  private look(): number | undefined {
-    const at = this.now();
-    const { expired, stuck, nextAt } = due(this.current, (worker) => this.config.running(worker), at);
-    for (const { worker, lease, task, ranMs } of expired) {
-      const error = timeoutError(task);
-      this.apply({
-        type: 'timed-out',
-        worker,
-        lease,
-        error,
-        ranMs,
-        retryAfterMs: this.rules.retryAfter(task, error),
-        at,
-      });
-    }
-    const before = this.suspected;
-    this.suspected = new Set();
-    for (const { worker, what } of stuck) {
-      if (before.has(worker)) {
-        this.apply({ type: 'worker-ending', worker });
-        this.config.end(worker, what);
-      } else this.suspected.add(worker);
-    }
-    // What they have said may be waiting to be heard, if it was this thread that took its time.
-    return this.suspected.size > 0 ? at : nextAt;
   }
 }

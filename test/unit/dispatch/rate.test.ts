@@ -144,6 +144,8 @@ function run(rate: Rate, runsMs: readonly number[], workers: number, concurrency
       retryAfter: () => undefined,
       fatal: () => undefined,
       deliver: (_worker, tasks) => tasks.length,
+      parts: (_worker, _task, values) => values.length,
+      ended: () => undefined,
       fail: () => undefined,
       cancel: () => undefined,
       over: () => {
