@@ -1,21 +1,19 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
-import type { Patience, Source } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
-import type { FeedId, WorkerId } from '../contract/task.js';
+import type { WorkerId } from '../contract/task.js';
 import type { QueueKind, TaskQueue } from '../contract/task-queue.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
 import { PoolClosedError, SpawnError } from '../errors.js';
 import type { Crew } from '../link/crew.js';
 import type { Loss } from '../link/link.js';
 import type { Attendance } from '../quorum/attendance.js';
-import type { Enrolled } from '../quorum/roll.js';
 import type { Call, CallSink } from '../results/call-sink.js';
 import { decodeError, encodeError } from '../wire/error-codec.js';
 import type { UpFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
-import { CALLS, Calls, NO_SOURCE, PLAIN } from './calls.js';
-import { controlFeed } from './feed-control.js';
+import { Calls, PLAIN } from './calls.js';
+import { Feeds, type FeedsConfig } from './feeds.js';
 import { nextPhase, takesTasks } from './lifecycle.js';
 import { Parting, type PartingConfig } from './parting.js';
 import type { Ending, FeedHandle, FeedRequest, PoolCore } from './pool-core.js';
@@ -42,36 +40,34 @@ export interface CoreEvents {
   changed(): void;
 }
 
-export interface CoreConfig {
-  /** Unsettled tasks that the source of a feed may be asked for. */
-  readonly window: number;
-  /** For schedulers in threads of their own. */
-  readonly patience: Patience;
-  now(): number;
-}
+export type CoreConfig = Pick<FeedsConfig, 'window' | 'patience' | 'now'>;
 
 /** Leads a pool from its start to its end. */
 export class Core implements PoolCore, CoreEvents {
   phase: Phase = 'running';
   readonly changed$: Subject<void> = new Subject();
   private readonly parts: Parts;
-  private readonly config: CoreConfig;
   private readonly parting: Parting;
-  private readonly feeds = new Map<FeedId, { readonly handle: FeedHandle; readonly source: Source }>();
+  private readonly feeds: Feeds;
   private readonly calls: Calls;
-  private nextFeed: FeedId = CALLS + 1;
   private lostWorkers = 0;
-  private droppedBefore = 0;
   /** Nobody is left, and why. */
   private hopeless: Ending;
   /** Everything was cancelled, and why. */
   private cut: Ending;
 
   constructor(config: CoreConfig, assemble: (events: CoreEvents) => Parts) {
-    this.config = config;
     this.parts = assemble(this);
-    const { crew, dispatcher, termination, calls } = this.parts;
+    const { attendance, calls, crew, dispatcher, queue, termination } = this.parts;
     this.calls = new Calls(dispatcher, calls, () => config.now());
+    this.feeds = new Feeds({
+      ...config,
+      dispatcher,
+      attendance,
+      queue,
+      finished: () => this.beginEnd(),
+      changed: () => this.changed(),
+    });
     this.parting = new Parting({
       crew,
       quorum$: this.quorum$,
@@ -95,70 +91,20 @@ export class Core implements PoolCore, CoreEvents {
   }
 
   status(): PoolStatus {
-    let dropped = this.droppedBefore;
-    for (const { source } of this.feeds.values()) dropped += source.dropped;
-    const workers = this.parts.attendance.workerStatus();
-    return statusOf(this.phase, this.parts.dispatcher.state, { dropped, lostWorkers: this.lostWorkers, workers });
+    const { attendance, dispatcher } = this.parts;
+    return statusOf(this.phase, dispatcher.state, {
+      dropped: this.feeds.dropped,
+      lostWorkers: this.lostWorkers,
+      workers: attendance.workerStatus(),
+    });
   }
 
   feed(request: FeedRequest): FeedHandle {
-    const id = this.nextFeed++;
-    const { dispatcher, attendance, queue } = this.parts;
-    const { transferTask, resultCapacity, maxAttempts, timeout, rerun, retryAfter, marks } = request;
-    let member: Enrolled | undefined;
-    let source = NO_SOURCE;
-    let ended = false;
-    const handle = controlFeed(
-      request,
-      this.config.patience,
-      {
-        open: (opened, sink, fatal) => {
-          source = opened;
-          const { window } = this.config;
-          const isLimited = timeout !== undefined;
-          dispatcher.open(
-            { id, queue: queue(request.queue), window, resultCapacity, maxAttempts, timeout, rerun, isLimited },
-            {
-              ...sink,
-              source,
-              marks,
-              retryAfter,
-              fatal,
-              transferTask: transferTask && ((task) => transferTask(task.value)),
-            },
-          );
-        },
-        pulled: (values) => dispatcher.pulled(id, values),
-        sourceEnded: () => dispatcher.apply({ type: 'source-ended', feed: id }),
-        drain: () => dispatcher.apply({ type: 'feed-drained', feed: id }),
-        cancel: (reason) => dispatcher.apply({ type: 'feed-cancelled', feed: id, reason, at: this.config.now() }),
-        consumed: (count) => dispatcher.apply({ type: 'consumed', feed: id, count }),
-      },
-      {
-        is: (state) => {
-          member ??= attendance.enrolScheduler(id, state);
-          member.report(state);
-        },
-        finished: () => {
-          if (request.isMission) this.beginEnd();
-        },
-        ended: () => {
-          ended = true;
-          this.feeds.delete(id);
-          this.droppedBefore += source.dropped;
-          if (!request.isMission) member?.leave();
-          this.changed();
-        },
-      },
-    );
-    if (!ended) {
-      this.feeds.set(id, { handle, source });
+    return this.feeds.add(request, (handle) => {
       // Its scheduler may have ended the pool while its first values came.
       if (this.cut) handle.cancel(this.cut.error);
       else if (this.parting.hasBegun && !request.isMission) handle.drain();
-    }
-    this.changed();
-    return handle;
+    });
   }
 
   call(value: unknown, call: Call): (reason: unknown) => void {
@@ -247,14 +193,14 @@ export class Core implements PoolCore, CoreEvents {
 
   private cancelAll(reason: unknown): void {
     this.cut ??= { error: reason };
-    for (const { handle } of [...this.feeds.values()]) handle.cancel(reason);
+    this.feeds.cancel(reason);
     this.calls.cancelAll(reason);
   }
 
   private beginEnd(): void {
     this.parting.begin(() => {
       this.phase = nextPhase(this.phase, 'drain');
-      for (const { handle } of [...this.feeds.values()]) handle.drain();
+      this.feeds.drain();
       this.calls.end();
     });
   }
