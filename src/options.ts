@@ -69,10 +69,10 @@ const OF_RESULTS = [
  * @param options - `undefined` means all defaults
  * @throws OptionError: an unknown option or a wrong value; the first one found
  */
-export function checkTaskOptions(
-  options?: { [K in keyof CheckedTaskOptions]?: CheckedTaskOptions[K] | undefined },
-): CheckedTaskOptions {
-  return checkAll(options, taskRules);
+export function checkTaskOptions<T>(
+  options?: { [K in keyof CheckedTaskOptions]?: CheckedTaskOptions<T>[K] | undefined },
+): CheckedTaskOptions<T> {
+  return checkAll(options, taskRules<T>());
 }
 
 /**

@@ -63,7 +63,6 @@ export class Calls {
         source: NO_SOURCE,
         transferTask: (task) => this.sink.transferOf(task.index),
         marks: undefined,
-        retryAfter: () => undefined,
         fatal: () => undefined,
       },
     );

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
-import type { SolveOptions } from '../contract/options.js';
+import type { Retry, SolveOptions } from '../contract/options.js';
 import type { Outcome } from '../contract/outcome.js';
 import type { Quorum } from '../contract/quorum.js';
 import type { Scheduler } from '../contract/scheduler.js';
@@ -9,16 +9,23 @@ import type { TransferList } from '../contract/transfer.js';
 import { cloned } from '../options/cloned.js';
 import type { Iteration } from './iteration.js';
 import type { Ending, PoolCore } from './pool-core.js';
+import { retryAfter } from './retry-after.js';
 import { statusStream } from './status-stream.js';
 
-/** Options of one task. */
-export interface TaskOptions {
+/**
+ * Options of one task.
+ *
+ * @typeParam T - task.
+ */
+export interface TaskOptions<T = unknown> {
   /** Cancels the task when it is aborted: `run` rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** What moves to the worker instead of being copied. */
   readonly transfer?: TransferList | undefined;
   /** Milliseconds that it may run once it was begun, above 0: after that `run` rejects with `TaskTimeoutError`. As `SolveOptions.timeout`. Default: no limit. */
   readonly timeout?: number | undefined;
+  /** Whether it is tried again when it fails. `run` rejects with the error of the last attempt, or with what `delay` or `when` throws. As `SolveOptions.retry`. Default: it is not. */
+  readonly retry?: Retry<T> | undefined;
 }
 
 /** Makes streams of results on a pool; options are checked before it returns. */
@@ -42,10 +49,10 @@ export class Pool<T, R> implements AsyncDisposable {
   readonly quorum$: Observable<Quorum>;
   private readonly core: PoolCore;
   private readonly streams: Streams<T, R>;
-  private readonly check: (options: TaskOptions | undefined) => TaskOptions;
+  private readonly check: (options: TaskOptions<T> | undefined) => TaskOptions<T>;
 
   /** @internal */
-  constructor(core: PoolCore, streams: Streams<T, R>, check: (options: TaskOptions | undefined) => TaskOptions) {
+  constructor(core: PoolCore, streams: Streams<T, R>, check: (options: TaskOptions<T> | undefined) => TaskOptions<T>) {
     this.core = core;
     this.streams = streams;
     this.check = check;
@@ -64,12 +71,12 @@ export class Pool<T, R> implements AsyncDisposable {
    *
    * @param task - anything that can be cloned.
    * @returns a promise of the result. Rejects with `TaskError` (the solver threw, or gave several results, or task or result cannot be cloned), `WorkerLostError`
-   * (workers died under it, three times), `SpawnError` (no worker could be started), `PoolClosedError`, or the signal's reason. Results of child tasks are not told.
+   * (workers died under it, three times), `SpawnError` (no worker could be started), `TaskTimeoutError`, `PoolClosedError`, the signal's reason, or what `retry.when` or `retry.delay` threw. Results of child tasks are not told.
    * @throws OptionError: an option is unknown or wrong.
    */
-  run(task: T, options?: TaskOptions): Promise<R> {
+  run(task: T, options?: TaskOptions<T>): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const { signal, transfer = [], timeout } = this.check(options);
+      const { signal, transfer = [], timeout, retry } = this.check(options);
       if (signal?.aborted) return reject(signal.reason);
       let cancel: (reason: unknown) => void = () => undefined;
       const abort = (): void => cancel(signal?.reason);
@@ -78,6 +85,7 @@ export class Pool<T, R> implements AsyncDisposable {
       cancel = this.core.call(task, {
         transfer,
         timeout,
+        retryAfter: (task, thrown) => retryAfter(retry, task, thrown),
         resolve(value) {
           settled();
           resolve(value as R);

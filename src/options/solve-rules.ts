@@ -99,16 +99,18 @@ export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
 });
 
 /** Options of one task, with their defaults. */
-export interface CheckedTaskOptions {
+export interface CheckedTaskOptions<T = unknown> {
   readonly signal: AbortSignal | undefined;
   readonly transfer: TransferList;
   readonly timeout: number | undefined;
+  readonly retry: Retry<T> | undefined;
 }
 
 /** The rules for the options of one task, one line each. */
-export const taskRules: Rules<CheckedTaskOptions> = {
+export const taskRules = <T>(): Rules<CheckedTaskOptions<T>> => ({
   signal: or(abortSignal),
   timeout: or(milliseconds),
+  retry: or(retry<T>()),
   transfer: or(
     need(
       'an array of what can be transferred',
@@ -116,4 +118,4 @@ export const taskRules: Rules<CheckedTaskOptions> = {
     ),
     [],
   ),
-};
+});

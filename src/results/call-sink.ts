@@ -10,6 +10,8 @@ export interface Call {
   readonly transfer: TransferList;
   /** Milliseconds that an attempt may run. */
   readonly timeout: number | undefined;
+  /** Milliseconds until the next attempt; undefined: there is none. May throw. */
+  retryAfter(task: Task, thrown: unknown): number | undefined;
 }
 
 /** Outcomes of `run()`: each task settles the promise of its call. */
@@ -17,6 +19,8 @@ export interface CallSink extends ResultSink {
   /** Registers the call whose task will be number `index` of this feed. */
   expect(index: number, call: Call): void;
   transferOf(index: number): TransferList;
+  /** As the call wants it; what its rule throws is what the call is rejected with. */
+  retryAfter(task: Task, thrown: unknown): number | undefined;
   readonly pending: number;
 }
 
@@ -33,6 +37,14 @@ export function callSink(): CallSink {
       calls.set(index, call);
     },
     transferOf: (index) => calls.get(index)?.transfer ?? [],
+    retryAfter(task, thrown) {
+      try {
+        return calls.get(task.index)?.retryAfter(task, thrown);
+      } catch (error) {
+        settle(task)?.reject(error);
+        return undefined;
+      }
+    },
     get pending() {
       return calls.size;
     },
