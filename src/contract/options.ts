@@ -109,7 +109,7 @@ export interface SolveOptions<T, R, P = R> {
   readonly ordered?: boolean | undefined;
   /**
    * Tasks of the same key run one at a time, in the order they came: the next begins when the one before it is done, failed or cancelled, attempts and the waits between them
-   * included. One that timed out may be giving up, for as long as `grace`, while its next attempt or the next task begins. Keys are compared as those of a `Map`; one that is not in use takes no memory. Called when a task is queued; what it throws errors the run.
+   * included. One that times out or is cancelled in the hands of a worker is told of at once, and keeps its key until the worker has given it up, or was ended after `grace` or `stopTimeout`: its next attempt and the next task of its key begin then. Keys are compared as those of a `Map`; one that is not in use takes no memory. Called when a task is queued; what it throws errors the run.
    * Tasks that wait for their key are held in the queue. Default: none.
    */
   key?(task: T): unknown;

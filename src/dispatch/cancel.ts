@@ -1,4 +1,5 @@
 import type { Task } from '../contract/task.js';
+import { freeKey, holdKeys } from './held-keys.js';
 import { abandon } from './ledger.js';
 import type { Command, PlanEvent } from './messages.js';
 import { takeBack } from './several.js';
@@ -60,7 +61,9 @@ function recall(
 ): Task[] {
   const all: Task[] = [];
   for (const worker of state.workers.values()) {
-    const { leases, tasks } = abandon(worker, which, { at, allowMs: state.stopTimeout });
+    const abandoned = abandon(worker, which, { at, allowMs: state.stopTimeout });
+    const { leases, tasks } = abandoned;
+    holdKeys(state, worker.id, abandoned);
     if (leases.length > 0) commands.push({ type: 'abort', worker: worker.id, leases, reason });
     all.push(...tasks);
   }
@@ -69,6 +72,6 @@ function recall(
 
 function settle(feed: Feed, tasks: Task[], reason: unknown, commands: Command[]): void {
   feed.cancelled += tasks.length;
-  for (const task of tasks) feed.queue.settled(task);
+  for (const task of tasks) freeKey(feed, task);
   if (tasks.length > 0) commands.push({ type: 'cancel', feed: feed.id, tasks, reason });
 }

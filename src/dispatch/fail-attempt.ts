@@ -1,5 +1,6 @@
 import type { FailedAttempt } from '../contract/outcome.js';
 import type { Task } from '../contract/task.js';
+import { freeKey } from './held-keys.js';
 import type { Command } from './messages.js';
 import { isSpent, takeBack } from './several.js';
 import type { Feed } from './state.js';
@@ -32,6 +33,6 @@ export function failAttempt(
 /** The task has had its last attempt. */
 export function giveUp(feed: Feed, task: Task, last: FailedAttempt, commands: Command[]): void {
   feed.failed++;
-  feed.queue.settled(task);
+  freeKey(feed, task);
   commands.push({ type: 'fail', feed: feed.id, task, last });
 }

@@ -13,6 +13,7 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
     enqueued: 0,
     inFlight: 0,
     waitingRetry: new Set(),
+    held: new Map(),
     done: 0,
     failed: 0,
     cancelled: 0,

@@ -2,6 +2,7 @@ import { answered } from './answered.js';
 import { assign, replenish, setAlarm } from './assign.js';
 import { cancelFeed, cancelTask } from './cancel.js';
 import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
+import { releaseKeys, retryDue } from './held-keys.js';
 import { lost } from './lost.js';
 import type { Command, PlanEvent } from './messages.js';
 import { moveOn } from './pace.js';
@@ -21,6 +22,7 @@ export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]]
   const commands: Command[] = [];
   if (state.pace) moveOn(state.pace, state.now);
   apply(state, event, commands);
+  releaseKeys(state);
   giveCredit(state, commands);
   assign(state, commands);
   replenish(state, commands);
@@ -73,11 +75,8 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     case 'woken':
       state.wakeAt = undefined;
       return;
-    case 'retry-due': {
-      const feed = state.feeds.get(event.task.feed);
-      if (feed?.waitingRetry.delete(event.task)) feed.queue.putBack([event.task]);
-      return;
-    }
+    case 'retry-due':
+      return retryDue(state, event.task);
     case 'answered':
       return answered(state, event, commands);
     case 'parts':

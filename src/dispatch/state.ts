@@ -34,6 +34,8 @@ export interface Feed extends FeedConfig {
   inFlight: number;
   /** Tasks whose next attempt waits for its time. */
   readonly waitingRetry: Set<Task>;
+  /** Tasks that may still run though they were given up, and keep their keys meanwhile. They have their outcome or wait for their next attempt. */
+  readonly held: Map<Task, HeldKey>;
   done: number;
   failed: number;
   cancelled: number;
@@ -52,6 +54,14 @@ export interface Feed extends FeedConfig {
   serviceMs: number | undefined;
   /** Tasks a message, as far as it has grown. */
   batch: number;
+}
+
+/** Who has the task that keeps its key in hand. */
+export interface HeldKey {
+  readonly worker: WorkerId;
+  readonly lease: LeaseId;
+  /** The time of its next attempt has come. */
+  isDue: boolean;
 }
 
 /** A worker and what it has in hand. */

@@ -1,4 +1,5 @@
 import { failAttempt } from './fail-attempt.js';
+import { holdKeys } from './held-keys.js';
 import { abandon } from './ledger.js';
 import type { Command, PlanEvent } from './messages.js';
 import type { PlanState } from './state.js';
@@ -8,10 +9,11 @@ export function timedOut(state: PlanState, event: PlanEvent & { type: 'timed-out
   const { lease, error, ranMs, at } = event;
   const worker = state.workers.get(event.worker);
   if (!worker) return;
-  const { leases, tasks } = abandon(worker, (_, which) => which === lease, { at, allowMs: state.grace });
-  const [task] = tasks;
+  const abandoned = abandon(worker, (_, which) => which === lease, { at, allowMs: state.grace });
+  const [task] = abandoned.tasks;
   const feed = task && state.feeds.get(task.feed);
   if (!task || !feed) return;
-  commands.push({ type: 'abort', worker: worker.id, leases, reason: error });
+  holdKeys(state, worker.id, abandoned);
+  commands.push({ type: 'abort', worker: worker.id, leases: abandoned.leases, reason: error });
   failAttempt(feed, task, { error, workerId: worker.id, ranMs }, event.retryAfterMs, commands);
 }

@@ -128,3 +128,26 @@ it('ends nothing but its own stream when its rule throws', async () => {
   expect(await other).toHaveLength(200);
   await closed(pool);
 });
+
+it('does a single task again as its own rule says', async () => {
+  const pool = open();
+  const task = inTurn(throws, throws, { do: 'context' });
+  await expect(pool.run(task, { retry: { attempts: 3, delay: 5 } })).resolves.toMatchObject({ attempt: 3 });
+  await expect(pool.run(throws, { retry: { attempts: 2 } })).rejects.toMatchObject({ name: 'TaskError', attempts: 2 });
+  await expect(pool.run(throws)).rejects.toMatchObject({ name: 'TaskError', attempts: 1 });
+  expect(await closed(pool)).toMatchObject({ pulled: 3, done: 1, failed: 2, retried: 3 });
+});
+
+it('rejects a single task with what its rule throws', async () => {
+  const pool = open();
+  const broken = new RangeError('no rule');
+  const retry = {
+    attempts: 2,
+    when: () => {
+      throw broken;
+    },
+  };
+  await expect(pool.run(throws, { retry })).rejects.toBe(broken);
+  await expect(pool.run(throws, { retry: { attempts: 2, delay: () => -1 } })).rejects.toBeInstanceOf(OptionError);
+  expect(await closed(pool)).toMatchObject({ failed: 2 });
+});

@@ -430,8 +430,9 @@ describe('the options of one task', () => {
   const task = (options: unknown) => checkTaskOptions(options as never);
 
   test('have defaults and come back as given', () => {
-    expect(task(undefined)).toStrictEqual({ signal: undefined, timeout: undefined, transfer: [] });
-    const given = { signal: AbortSignal.abort(), timeout: 0.5, transfer: [new ArrayBuffer(1)] };
+    expect(task(undefined)).toStrictEqual({ signal: undefined, timeout: undefined, retry: undefined, transfer: [] });
+    const retry = { attempts: 2, delay: 5, when: () => true };
+    const given = { signal: AbortSignal.abort(), timeout: 0.5, retry, transfer: [new ArrayBuffer(1)] };
     expect(task(given)).toStrictEqual(given);
   });
 
@@ -445,7 +446,8 @@ describe('the options of one task', () => {
     [{ transfer: ['buffer'] }, 'transfer', 'transfer must be an array of what can be transferred: got ["buffer"]'],
     [{ timeout: 0 }, 'timeout', `timeout ${MS} 0`],
     [{ timeout: AbortSignal.timeout }, 'timeout', `timeout ${MS} a function`],
-    [{ retry: {} }, 'retry', 'unknown option "retry": allowed are signal, timeout, transfer'],
+    [{ retry: { attempts: 0 } }, 'retry.attempts', 'retry.attempts must be a whole number from 1: got 0'],
+    [{ retries: 2 }, 'retries', 'unknown option "retries": did you mean "retry"?'],
     [null, 'options', 'options must be an object: got null'],
   ])('are refused when wrong: %o', (options, option, message) => {
     expect(refused(() => task(options))).toMatchObject({ option, message });

@@ -45,7 +45,8 @@ export function copyPlan(state: PlanState): PlanState {
     Object.assign(queue, copy);
     const waitingRetry = new Set([...feed.waitingRetry].map(copyTask));
     const giving = new Set([...feed.giving].map(copyTask));
-    feeds.set(id, { ...feed, queue, waitingRetry, giving });
+    const held = new Map([...feed.held].map(([task, holding]) => [copyTask(task), { ...holding }]));
+    feeds.set(id, { ...feed, queue, waitingRetry, giving, held });
   }
   const pace = state.pace && { ...state.pace, lately: state.pace.lately.map((each) => ({ ...each })) };
   return { ...state, pace, workers, feeds, past: { ...state.past } };

@@ -1,6 +1,7 @@
 import type { Task } from '../../../src/contract/task.js';
 import { ABANDONED, type Crewman, type Feed, type PlanState } from '../../../src/dispatch/state.js';
 import { WorkerLostError } from '../../../src/errors.js';
+import { NO_KEY } from '../../../src/no-key.js';
 import { must } from './broken.js';
 import { tasksIn } from './copy-plan.js';
 
@@ -13,6 +14,7 @@ export function checkPlan(state: PlanState): void {
     checkOrder(feed);
     for (const task of tasksOfFeed(feed)) checkAttempts(task);
     checkBounds(feed);
+    checkHeld(state, feed);
     must((held.get(feed.id) ?? 0) === feed.inFlight, 'the ledger agrees with the counts', () => ({
       feed: feed.id,
       held: held.get(feed.id) ?? 0,
@@ -141,6 +143,15 @@ function checkBounds(feed: Feed): void {
     unconsumed,
     resultCapacity,
   }));
+}
+
+/** A key is held no longer than somebody has its task in hand, and only where there are keys. */
+function checkHeld({ workers }: PlanState, feed: Feed): void {
+  for (const [task, { worker, lease }] of feed.held) {
+    const facts = () => ({ feed: feed.id, task: task.id, worker, lease });
+    must(task.key !== NO_KEY, 'only a task with a key holds one', facts);
+    must(workers.get(worker)?.abandoned.has(lease) === true, 'a key is held by what is being given up', facts);
+  }
 }
 
 /** No task waits while a worker could begin it at once. */

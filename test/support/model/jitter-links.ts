@@ -16,6 +16,8 @@ export interface JitterConfig {
   readonly losses: ReadonlyMap<number, number>;
   /** Whether the lease block tells what a lost worker was running. */
   readonly running: 'known' | 'unknown';
+  /** A frame is on its way to a worker. */
+  sent?(frame: DownFrame): void;
 }
 
 /** What became of the workers. */
@@ -23,6 +25,8 @@ export interface Jitter {
   readonly open: OpenLink;
   /** Ends a worker at once, as a solver that exits does. */
   kill(id: number): void;
+  /** Its thread is there. */
+  isAlive(id: number): boolean;
   opened: number;
   lost: number;
   /** Links that were told to end their workers. */
@@ -57,6 +61,7 @@ export function jitterLinks(config: JitterConfig): Jitter {
       return link;
     },
     kill: (id) => links.get(id)?.kill(),
+    isAlive: (id) => links.get(id)?.isAlive ?? false,
     opened: 0,
     lost: 0,
     terminated: 0,
@@ -124,8 +129,13 @@ class JitterLink implements Link {
     this.down.carry(() => this.dead || this.runtime.start());
   }
 
+  get isAlive(): boolean {
+    return !this.dead;
+  }
+
   send(frame: DownFrame): void {
     const copy = structuredClone(frame);
+    this.config.sent?.(frame);
     if (frame.type === 'abort') callOff(this.block, frame.leases);
     else if (frame.type === 'stop' && frame.abort) callOff(this.block);
     this.down.carry(() => {

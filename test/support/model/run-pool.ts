@@ -113,7 +113,7 @@ function solver(kill: (worker: number) => void): (job: unknown, context: TaskCon
 }
 
 /** As where memory cannot be shared. */
-function withoutSharedMemory<R>(work: () => R): R {
+export function withoutSharedMemory<R>(work: () => R): R {
   const there = globalThis.SharedArrayBuffer;
   Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
   try {
@@ -317,6 +317,7 @@ function call(core: PoolCore, job: Job): Promise<string> {
     core.call(job, {
       transfer: [],
       timeout: undefined,
+      retryAfter: () => undefined,
       resolve: (value) => resolve(`done ${value}`),
       reject: (error) => resolve(`failed ${(error as Error).message}`),
     });
