@@ -447,7 +447,7 @@ describe('the options of one task', () => {
     [{ timeout: 0 }, 'timeout', `timeout ${MS} 0`],
     [{ timeout: AbortSignal.timeout }, 'timeout', `timeout ${MS} a function`],
     [{ retry: { attempts: 0 } }, 'retry.attempts', 'retry.attempts must be a whole number from 1: got 0'],
-    [{ retries: 2 }, 'retries', 'unknown option "retries": did you mean "retry"?'],
+    [{ retries: 2 }, 'retries', 'unknown option "retries": allowed are signal, timeout, retry, transfer'],
     [null, 'options', 'options must be an object: got null'],
   ])('are refused when wrong: %o', (options, option, message) => {
     expect(refused(() => task(options))).toMatchObject({ option, message });
