@@ -101,7 +101,7 @@ export class Pool<T, R> implements AsyncDisposable {
   /**
    * Solves a stream of tasks.
    *
-   * **Backpressure** the scheduler is asked for at most `queueCapacity + size × concurrency` unsettled tasks. Many streams at once take turns, batch by batch.
+   * **Backpressure** the scheduler is asked for at most `queueCapacity + size × concurrency` unsettled tasks. Many streams at once share the workers by time: none gets less than another while it has enough waiting.
    *
    * **Cancellation** unsubscribing, or `options.signal`, closes the scheduler, drops what waits and aborts what runs; the crew goes on.
    *

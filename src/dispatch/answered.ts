@@ -1,6 +1,7 @@
 import type { Task } from '../contract/task.js';
 import { noteService } from './batch-size.js';
 import { failAttempt } from './fail-attempt.js';
+import { takeIn } from './fairness.js';
 import { addChildren } from './feeds.js';
 import { strike } from './ledger.js';
 import type { Command, PlanEvent } from './messages.js';
@@ -27,7 +28,14 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
     const feed = task && state.feeds.get(task.feed);
     if (!feed) continue;
     const ranMs = timeOf(event, failure.position);
-    failAttempt(feed, task, { error: failure.error, workerId: worker.id, ranMs }, failure.retryAfterMs, commands);
+    failAttempt(
+      state,
+      feed,
+      task,
+      { error: failure.error, workerId: worker.id, ranMs },
+      failure.retryAfterMs,
+      commands,
+    );
   }
   for (const position of event.ended ?? []) {
     apart.add(position);
@@ -35,7 +43,7 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
     const feed = task && state.feeds.get(task.feed);
     if (!feed) continue;
     feed.queue.settled(task);
-    count(feed, [task], timeOf(event, position));
+    count(state, feed, [task], timeOf(event, position));
     commands.push({ type: 'ended', feed: feed.id, task });
   }
   deliver(state, event, tasks, apart, commands);
@@ -64,7 +72,7 @@ function deliver(
       const whole = start === 0 && end === values.length;
       const done = (whole ? tasks : tasks.slice(start, end)) as readonly Task[];
       for (const task of done) feed.queue.settled(task);
-      count(feed, done, times ? sum(times, start, end) : mean * (end - start));
+      count(state, feed, done, times ? sum(times, start, end) : mean * (end - start));
       feed.unconsumed += done.length;
       commands.push({
         type: 'deliver',
@@ -79,8 +87,8 @@ function deliver(
   }
 }
 
-function count(feed: Feed, done: readonly Task[], ranMs: number): void {
-  feed.inFlight -= done.length;
+function count(state: PlanState, feed: Feed, done: readonly Task[], ranMs: number): void {
+  takeIn(state, feed, done.length, ranMs);
   feed.done += done.length;
   if (feed.givesSeveral) for (const task of done) takeBack(feed, task);
   noteService(feed, ranMs, done.length);

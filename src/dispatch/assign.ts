@@ -1,5 +1,6 @@
 import type { Task } from '../contract/task.js';
 import { share } from './batch-size.js';
+import { giveOut, nextInLine } from './fairness.js';
 import { grant } from './ledger.js';
 import type { Command } from './messages.js';
 import { allowance, nextAt, note } from './pace.js';
@@ -64,11 +65,13 @@ function anyQueued(state: PlanState): boolean {
   return false;
 }
 
-/** A task could be handed out, as far as its feed is concerned. */
 function anyReady(state: PlanState): boolean {
-  for (const feed of state.feeds.values()) if (headOf(feed, roomOf(feed))) return true;
+  for (const feed of state.feeds.values()) if (canGo(feed)) return true;
   return false;
 }
+
+/** A task could be handed out, as far as its feed is concerned. */
+const canGo = (feed: Feed): boolean => headOf(feed, roomOf(feed)) !== undefined;
 
 /** The task whose turn it is, if there is room for its results. One that was put back has kept its place, unless it may have filled it. */
 function headOf(feed: Feed, room: number): Task | undefined {
@@ -76,29 +79,24 @@ function headOf(feed: Feed, room: number): Task | undefined {
   return feed.queue.peek(room);
 }
 
+/** One turn for a worker. If whose turn it is cannot send anything ahead, nobody does: its next task is to find empty hands. */
 function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
   const allowed = allowance(state.pace);
   if (!worker.accepting || worker.alone || allowed <= 0) return;
-  for (const feed of state.feeds.values()) {
-    const room = roomOf(feed);
-    const head = headOf(feed, room);
-    if (!head) continue;
-    const { suspect } = head;
-    // It waits for empty hands; other streams do not keep them full meanwhile.
-    if (suspect && worker.unanswered > 0) return;
-    const most = feed.givesSeveral ? Math.min(allowed, room) : allowed;
-    const count = suspect ? 1 : Math.min(most, share(state, feed, worker));
-    if (count <= 0) continue;
-    const tasks = feed.queue.take(count, room);
-    worker.alone = suspect;
-    feed.inFlight += tasks.length;
-    if (state.pace) note(state.pace, tasks.length, state.now);
-    const first = grant(worker, tasks);
-    const credit = lend(feed, worker, first, tasks);
-    commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first, tasks, credit });
-    // Its turn is over: the others come first next time.
-    state.feeds.delete(feed.id);
-    state.feeds.set(feed.id, feed);
-    return;
-  }
+  const feed = nextInLine(state, canGo);
+  const room = feed ? roomOf(feed) : 0;
+  const head = feed && headOf(feed, room);
+  if (!feed || !head) return;
+  const { suspect } = head;
+  if (suspect && worker.unanswered > 0) return;
+  const most = feed.givesSeveral ? Math.min(allowed, room) : allowed;
+  const count = suspect ? 1 : Math.min(most, share(state, feed, worker));
+  if (count <= 0) return;
+  const tasks = feed.queue.take(count, room);
+  worker.alone = suspect;
+  giveOut(state, feed, tasks.length);
+  if (state.pace) note(state.pace, tasks.length, state.now);
+  const first = grant(worker, tasks);
+  const credit = lend(feed, worker, first, tasks);
+  commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first, tasks, credit });
 }

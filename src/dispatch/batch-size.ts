@@ -17,9 +17,10 @@ export function noteService(feed: Feed, ranMs: number, count: number): void {
 /** How many tasks of a feed a worker may take now; 0 for none. */
 export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const batch = state.batch === 'auto' ? feed.batch : state.batch;
-  const short = feed.serviceMs !== undefined && feed.serviceMs < TARGET_MS;
-  // A second batch bridges the way there and back; with long tasks the way is nothing and the wait would be.
-  const depth = mustNotWait(state, feed, worker) ? 1 : short || batch > 1 ? 2 * batch : 1;
+  const short = isShort(feed);
+  // A second batch bridges the way there and back; with long tasks, its own or another's, the way is nothing and the wait would be.
+  const isAhead = (short || batch > 1) && !mustNotWait(state, feed, worker) && !hasLong(state, feed, worker);
+  const depth = isAhead ? 2 * batch : 1;
   const room = depth * state.concurrency - worker.unanswered;
   const most = Math.min(room, batch * state.concurrency);
   const waiting = feed.queue.ready;
@@ -42,6 +43,15 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
  */
 const mustNotWait = (state: PlanState, feed: Feed, worker: Crewman): boolean =>
   state.pace !== undefined || worker.abandoned.size > 0 || (feed.isLimited && !state.seesRunning);
+
+const isShort = ({ serviceMs }: Feed): boolean => serviceMs !== undefined && serviceMs < TARGET_MS;
+
+/** A long task of another feed would be before it. Nothing is put behind one, so it is the last. */
+function hasLong(state: PlanState, feed: Feed, worker: Crewman): boolean {
+  const last = worker.open.at(-1);
+  const other = typeof last === 'object' && last.feed !== feed.id ? state.feeds.get(last.feed) : undefined;
+  return other !== undefined && state.batch === 'auto' && !isShort(other);
+}
 
 /** How many workers could begin a task at once. */
 function withRoom(state: PlanState): number {

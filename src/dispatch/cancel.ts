@@ -1,4 +1,5 @@
 import type { Task } from '../contract/task.js';
+import { takeIn } from './fairness.js';
 import { freeKey, holdKeys } from './held-keys.js';
 import { abandon } from './ledger.js';
 import type { Command, PlanEvent } from './messages.js';
@@ -21,7 +22,8 @@ export function cancelFeed(state: PlanState, event: PlanEvent & { type: 'feed-ca
   for (const task of feed.waitingRetry) commands.push({ type: 'forget-retry', task });
   feed.waitingRetry.clear();
   for (const task of feed.giving) takeBack(feed, task);
-  feed.inFlight = feed.extra = 0;
+  if (feed.inFlight > 0) takeIn(state, feed, feed.inFlight, undefined);
+  feed.extra = 0;
   settle(feed, tasks, reason, commands);
 }
 
@@ -32,7 +34,7 @@ export function cancelTask(state: PlanState, event: PlanEvent & { type: 'task-ca
   if (!feed) return;
   const which = (task: Task): boolean => task.feed === id && task.index === index;
   const inHand = recall(state, which, event, commands);
-  feed.inFlight -= inHand.length;
+  if (inHand.length > 0) takeIn(state, feed, inHand.length, undefined);
   for (const task of inHand) takeBack(feed, task);
   settle(feed, [...removed(feed, which), ...calledOff(feed, which, commands), ...inHand], reason, commands);
 }

@@ -3,7 +3,16 @@ import { NO_KEY } from '../no-key.js';
 import type { Command, PlanEvent } from './messages.js';
 import type { Feed, FeedConfig, PlanState } from './state.js';
 
+/** Of those that are level the new one comes first, but for who has waited longer than the one that was served last. */
 export function openFeed(state: PlanState, config: FeedConfig): void {
+  const last = [...state.feeds.values()].at(-1);
+  addFeed(state, config);
+  if (!last || last.usedMs === 0) return;
+  state.feeds.delete(last.id);
+  state.feeds.set(last.id, last);
+}
+
+function addFeed(state: PlanState, config: FeedConfig): void {
   state.feeds.set(config.id, {
     ...config,
     sourceOpen: true,
@@ -25,6 +34,11 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
     yields: false,
     serviceMs: undefined,
     batch: 1,
+    usedMs: 0,
+    expectedMs: 0,
+    inLine: false,
+    isNew: true,
+    firsts: 0,
   });
 }
 

@@ -2,6 +2,7 @@ import type { LeaseId, Task, WorkerId } from '../contract/task.js';
 import { WorkerLostError } from '../errors.js';
 import type { Loss } from '../link/link.js';
 import { giveUp, noteFailure } from './fail-attempt.js';
+import { takeIn } from './fairness.js';
 import type { Command } from './messages.js';
 import { isSpent, takeBack } from './several.js';
 import { ABANDONED, type Crewman, type Feed, type PlanState } from './state.js';
@@ -28,9 +29,9 @@ export function lost(
     const feed = state.feeds.get(entry.feed);
     if (!feed) return;
     if (loss && (isSpent(feed, entry) || (!loss.forced && isBlamed(worker, worker.base + offset, running)))) {
-      blame(feed, entry, id, loss, at, commands);
+      blame(state, feed, entry, id, loss, at, commands);
     } else {
-      feed.inFlight--;
+      takeIn(state, feed, 1, 0);
       takeBack(feed, entry);
       if (running === undefined && !loss?.forced) entry.suspect = true;
       feed.queue.putBack([entry]);
@@ -41,7 +42,15 @@ export function lost(
 const isBlamed = (worker: Crewman, lease: LeaseId, running: readonly LeaseId[] | undefined): boolean =>
   running ? running.includes(lease) : worker.unanswered === 1;
 
-function blame(feed: Feed, task: Task, workerId: WorkerId, loss: Loss, at: number, commands: Command[]): void {
+function blame(
+  state: PlanState,
+  feed: Feed,
+  task: Task,
+  workerId: WorkerId,
+  loss: Loss,
+  at: number,
+  commands: Command[],
+): void {
   task.losses++;
   task.suspect = true;
   const times = `${task.losses} of ${feed.maxAttempts} lost workers`;
@@ -51,7 +60,7 @@ function blame(feed: Feed, task: Task, workerId: WorkerId, loss: Loss, at: numbe
     task.attempts + 1,
     loss,
   );
-  const last = noteFailure(feed, task, { error, workerId, ranMs: Math.max(0, at - task.leasedAt) });
+  const last = noteFailure(state, feed, task, { error, workerId, ranMs: Math.max(0, at - task.leasedAt) });
   if (task.losses >= feed.maxAttempts || isSpent(feed, task)) return giveUp(feed, task, last, commands);
   feed.retried++;
   feed.queue.putBack([task]);

@@ -54,6 +54,14 @@ export interface Feed extends FeedConfig {
   serviceMs: number | undefined;
   /** Tasks a message, as far as it has grown. */
   batch: number;
+  /** Its account of the workers' time, in ms; only differences between feeds mean anything. What is in hand counts as `expectedMs`. */
+  usedMs: number;
+  expectedMs: number;
+  /** It could hand something out when somebody asked last. */
+  inLine: boolean;
+  /** Nothing of it was answered yet; how many tasks in hand were handed out until then. */
+  isNew: boolean;
+  firsts: number;
 }
 
 /** Who has the task that keeps its key in hand. */
@@ -116,6 +124,8 @@ export interface PlanState {
   /** Lease blocks tell what runs. */
   readonly seesRunning: boolean;
   readonly workers: Map<WorkerId, Crewman>;
+  /** The common account of feeds that are new. */
+  newcomersMs: number;
   /** In the order of their turns: the one that was served last is last. */
   readonly feeds: Map<FeedId, Feed>;
   readonly past: Counts;
@@ -144,6 +154,7 @@ export function planState({ concurrency, batch, stopTimeout, grace, seesRunning,
     seesRunning,
     workers: new Map(),
     feeds: new Map(),
+    newcomersMs: 0,
     past: { pulled: 0, enqueued: 0, done: 0, failed: 0, cancelled: 0, retried: 0 },
     nextTask: 0,
     paused: false,

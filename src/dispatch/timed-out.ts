@@ -15,5 +15,5 @@ export function timedOut(state: PlanState, event: PlanEvent & { type: 'timed-out
   if (!task || !feed) return;
   holdKeys(state, worker.id, abandoned);
   commands.push({ type: 'abort', worker: worker.id, leases: abandoned.leases, reason: error });
-  failAttempt(feed, task, { error, workerId: worker.id, ranMs }, event.retryAfterMs, commands);
+  failAttempt(state, feed, task, { error, workerId: worker.id, ranMs }, event.retryAfterMs, commands);
 }

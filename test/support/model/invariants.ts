@@ -15,6 +15,7 @@ export function checkPlan(state: PlanState): void {
     for (const task of tasksOfFeed(feed)) checkAttempts(task);
     checkBounds(feed);
     checkHeld(state, feed);
+    checkAccount(feed);
     must((held.get(feed.id) ?? 0) === feed.inFlight, 'the ledger agrees with the counts', () => ({
       feed: feed.id,
       held: held.get(feed.id) ?? 0,
@@ -111,6 +112,13 @@ function checkCounts(feed: Feed): void {
     'conservation',
     () => counts,
   );
+}
+
+function checkAccount({ id, inFlight, usedMs, expectedMs, firsts }: Feed): void {
+  const facts = () => ({ feed: id, inFlight, usedMs, expectedMs, firsts });
+  must(Number.isFinite(usedMs) && (expectedMs > 0 || inFlight === 0), 'what is in hand is on account', facts);
+  must(expectedMs === 0 || inFlight > 0, 'nothing is on account but what is in hand', facts);
+  must(firsts >= 0 && firsts <= inFlight, 'first tasks are in hand', facts);
 }
 
 function checkBounds(feed: Feed): void {

@@ -38,7 +38,7 @@ const when = (flag: boolean, sign: string): string => (flag ? sign : '');
 export function keyOf(world: World): string {
   const { plan, books, feeds, workers, crew, timers, echo, budget } = world;
   const rank = ranks(books, plan.nextTask);
-  let key = `${keyOfPlan(plan, books, rank)}#${keyOfFates(books)}#${crew.nextWorker},${Object.values(budget).join('')},${crew.target}${letter(world.said)}`;
+  let key = `${keyOfPlan(plan, books, rank, world.script.feeds.length > 1)}#${keyOfFates(books)}#${crew.nextWorker},${Object.values(budget).join('')},${crew.target}${letter(world.said)}`;
   key += when(world.ending, 'e') + when(crew.stopping, 's') + when(world.finished, 'f');
   if (echo) key += `echo${echo.worker}:${echo.frame.answers.map(({ lease }) => lease).join()}`;
   for (const feed of feeds) {
@@ -69,7 +69,7 @@ function keyOfFates({ fates, scripts }: Books): string {
   return all.sort().join();
 }
 
-function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[]): string {
+function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[], isShared: boolean): string {
   const keyOfTask = ({ id, feed, attempts, losses, suspect, value }: Task): string => {
     const begun = books.begun[id] ? '' : id > (books.latest[feed] ?? -1) ? 'n' : 'v';
     return `${rank[id]}${(value as TaskScript).name}${attempts}${losses}${begun}${when(suspect, 's')},`;
@@ -81,7 +81,13 @@ function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[])
     key += `|${id}${when(alone, 'a')}${when(!accepting, 'x')}${when(ending, 'e')}:`;
     for (const entry of open) key += entry === undefined ? '_,' : entry === ABANDONED ? 'x,' : keyOfTask(entry);
   }
+  // One feed alone shares with nobody.
+  const zero = Math.min(...[...state.feeds.values()].map(({ usedMs }) => usedMs), state.newcomersMs);
+  const account = (ms: number): string => (ms - zero).toFixed(3);
+  if (isShared && state.feeds.size > 0) key += `$${account(state.newcomersMs)}`;
   for (const feed of state.feeds.values()) {
+    if (isShared)
+      key += `$${account(feed.usedMs)},${feed.expectedMs.toFixed(3)},${feed.firsts}${when(feed.inLine, 'l')}${when(feed.isNew, 'n')}`;
     const { lane, waiting } = tasksIn(feed.queue);
     key += `|${feed.id}${when(feed.sourceOpen, 'o')}${when(feed.draining, 'd')}${feed.credits},${feed.unconsumed},${feed.serviceMs ?? '-'},${feed.batch}:`;
     for (const task of lane) key += keyOfTask(task);
