@@ -9,6 +9,7 @@ import type { FeedPorts } from './feed-ports.js';
 import { leasesOf, taskOf } from './ledger.js';
 import { Limits, type LimitsConfig } from './limits.js';
 import type { Command, PlanEvent } from './messages.js';
+import { sent } from './pace.js';
 import { plan } from './plan.js';
 import { RetryTimers } from './retry-timers.js';
 import {
@@ -215,6 +216,7 @@ export class Dispatcher {
       // One of them cannot be cloned: alone, each speaks for itself.
       else for (const [i, task] of tasks.entries()) this.lease({ ...command, first: first + i, tasks: [task] });
     }
+    if (this.current.pace) sent(this.current.pace, this.now());
   }
 
   /** The task never left: it fails as it would have failed in the worker, and would again. */

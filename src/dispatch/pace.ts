@@ -38,6 +38,13 @@ export function note(pace: Pace, count: number, now: number): void {
   else lately.push({ at: now, count });
 }
 
+/** What was handed out last is on its way at `now`: that counts, however long it took to send it. */
+export function sent(pace: Pace, now: number): void {
+  const { lately } = pace;
+  const last = lately.at(-1);
+  if (last && last.at < now) lately[lately.length - 1] = { at: now, count: last.count };
+}
+
 /** How many more may be handed out now. */
 export const allowance = (pace: Pace | undefined): number =>
   pace ? pace.limit - pace.count : Number.POSITIVE_INFINITY;

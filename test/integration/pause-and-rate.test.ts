@@ -37,7 +37,7 @@ it('with a rate no more attempts are handed out in any time than its limit', asy
   const tasks: Deed[] = echoes(18);
   const handedOut = (await all(pool.outcomes(tasks))).map(({ queuedMs }) => queuedMs).sort((a, b) => a - b);
   for (let i = limit; i < handedOut.length; i++) {
-    expect((handedOut[i] as number) - (handedOut[i - limit] as number)).toBeGreaterThanOrEqual(perMs - 0.001);
+    expect((handedOut[i] as number) - (handedOut[i - limit] as number)).toBeGreaterThanOrEqual(perMs - 1e-6);
   }
   expect(latest(pool.status$)).toMatchObject({ done: 18 });
   await closed(pool);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Rate } from '../../../src/contract/options.js';
 import type { Task } from '../../../src/contract/task.js';
 import { Dispatcher } from '../../../src/dispatch/dispatcher.js';
+import { allowance, moveOn, nextAt, note, paceOf, sent } from '../../../src/dispatch/pace.js';
 import { type PlanConfig, wantedWorkers } from '../../../src/dispatch/state.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 import type { TasksFrame } from '../../../src/wire/frames.js';
@@ -89,6 +90,16 @@ describe('a pool with a rate', () => {
     planning.answered(1, { first: 0 });
     expect(wantedWorkers(planning.state)).toBe(1);
   });
+});
+
+test('a hand-out counts from when it was sent, however long that took', () => {
+  const pace = paceOf({ limit: 1, perMs: 100 });
+  note(pace, 1, 10);
+  sent(pace, 15);
+  moveOn(pace, 110);
+  expect([allowance(pace), nextAt(pace)]).toEqual([0, 115]);
+  moveOn(pace, 115);
+  expect([allowance(pace), nextAt(pace)]).toEqual([1, undefined]);
 });
 
 /** Runs the real dispatcher in virtual time; tells when each attempt was handed out, and when the last timer went off. */
