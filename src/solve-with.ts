@@ -15,7 +15,10 @@ import { workerPool } from './worker-pool.js';
  * @returns an operator; its result is as that of `Pool.solve`.
  * @throws OptionError: an option is unknown or wrong. Thrown when the operator is applied.
  */
-export function solveWith<T, R, P = R>(pool: Pool<T, R>, options?: SolveOptions<T, R, P>): OperatorFunction<T, P>;
+export function solveWith<T, R, P = R>(
+  pool: Pool<T, R>,
+  options?: SolveOptions<T, R, P>,
+): OperatorFunction<T, NoInfer<P>>;
 /**
  * The same with a crew of its own for each subscription: started with it, stopped before it completes or errors.
  *
@@ -27,11 +30,11 @@ export function solveWith<T, R, P = R>(pool: Pool<T, R>, options?: SolveOptions<
 export function solveWith<T, R, P = R>(
   worker: WorkerInput<T, R>,
   options?: PoolOptions & SolveOptions<T, R, P>,
-): OperatorFunction<T, P>;
+): OperatorFunction<T, NoInfer<P>>;
 export function solveWith<T, R, P>(
   target: Pool<T, R> | WorkerInput<T, R>,
   options: PoolOptions & SolveOptions<T, R, P> = {},
-): OperatorFunction<T, P> {
+): OperatorFunction<T, NoInfer<P>> {
   if (target instanceof Pool) {
     checkSolveOptions<T, R>(options as SolveOptions<T, R>);
     return (source$: Observable<T>) => target.solve<P>(source$, options);

@@ -38,7 +38,7 @@ import { checkWorkerPoolOptions } from './options.js';
  * @example
  * {@includeCode ../examples/readme/main.js}
  */
-export function workerPool<T, R, P = R>(options: WorkerPoolOptions<T, R, P>): WorkerPool<P>;
+export function workerPool<T, R, P = R>(options: WorkerPoolOptions<T, R, P>): WorkerPool<NoInfer<P>>;
 /**
  * As above, with the types of task and result from the worker file.
  *
@@ -47,7 +47,7 @@ export function workerPool<T, R, P = R>(options: WorkerPoolOptions<T, R, P>): Wo
 export function workerPool<M extends WorkerModule>(
   options: WorkerPoolOptions<TaskOf<M>, ResultOf<M>>,
 ): WorkerPool<ResultOf<M>>;
-export function workerPool<T, R, P>(given: WorkerPoolOptions<T, R, P>): WorkerPool<P> {
+export function workerPool<T, R, P>(given: WorkerPoolOptions<T, R, P>): WorkerPool<NoInfer<P>> {
   const options = checkWorkerPoolOptions<T, R>(
     given as WorkerPoolOptions<T, R>,
     { size: defaultSize() },

@@ -7,10 +7,18 @@ export type WorkerModule = { readonly [name: string]: unknown };
 export type SolverOf<M> = Extract<M[keyof M], SolverModule<never, unknown>>;
 
 /** What the tasks of a worker module are. */
-export type TaskOf<M> = SolverOf<M> extends SolverModule<infer T, unknown> ? T : never;
+export type TaskOf<M> = [SolverOf<M>] extends [never]
+  ? never
+  : SolverOf<M> extends SolverModule<infer T, unknown>
+    ? T
+    : never;
 
 /** What the results of a worker module are. */
-export type ResultOf<M> = SolverOf<M> extends SolverModule<never, infer R> ? R : never;
+export type ResultOf<M> = [SolverOf<M>] extends [never]
+  ? never
+  : SolverOf<M> extends SolverModule<never, infer R>
+    ? R
+    : never;
 
 /** A `Worker` of `node:worker_threads` or of the browser, by the one method that both have. */
 export interface WorkerLike {

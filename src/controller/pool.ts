@@ -30,10 +30,14 @@ export interface TaskOptions<T = unknown> {
 
 /** Makes streams of results on a pool; options are checked before it returns. */
 export interface Streams<T, R> {
-  values<P>(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R, P> | undefined): Observable<P>;
+  values<P>(
+    core: PoolCore,
+    scheduler: Scheduler<T>,
+    options: SolveOptions<T, R, P> | undefined,
+  ): Observable<NoInfer<P>>;
   outcomes(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R> | undefined): Observable<Outcome<T, R>>;
   iteration<P>(core: PoolCore, scheduler: Scheduler<T>, options: SolveOptions<T, R, P> | undefined): Iteration<P>;
-  transform<P>(core: PoolCore, options: SolveOptions<T, R, P> | undefined): TransformStream<T, P>;
+  transform<P>(core: PoolCore, options: SolveOptions<T, R, P> | undefined): TransformStream<T, NoInfer<P>>;
 }
 
 /**
@@ -109,7 +113,7 @@ export class Pool<T, R> implements AsyncDisposable {
    * the first task's error (unless `deadLetters` is given), `SourceError` or `OverflowError` (after all results of what was pulled), the signal's reason, `SpawnError`, or `PoolClosedError`.
    * @throws OptionError: not a scheduler, or an option is unknown or wrong.
    */
-  solve<P = R>(scheduler: Scheduler<T>, options?: SolveOptions<T, R, P>): Observable<P> {
+  solve<P = R>(scheduler: Scheduler<T>, options?: SolveOptions<T, R, P>): Observable<NoInfer<P>> {
     return this.streams.values(this.core, scheduler, options);
   }
 
@@ -138,7 +142,7 @@ export class Pool<T, R> implements AsyncDisposable {
    * errors, after the results that came before.
    * @throws OptionError: not a scheduler, or an option is unknown or wrong.
    */
-  iterate<P = R>(scheduler: Scheduler<T>, options?: SolveOptions<T, R, P>): AsyncIterableIterator<P> {
+  iterate<P = R>(scheduler: Scheduler<T>, options?: SolveOptions<T, R, P>): AsyncIterableIterator<NoInfer<P>> {
     return this.streams.iteration(this.core, scheduler, options);
   }
 
@@ -153,7 +157,7 @@ export class Pool<T, R> implements AsyncDisposable {
    * of `solve`, and the writable side with it. Writes to a closed pool reject with `PoolClosedError`.
    * @throws OptionError: an option is unknown or wrong.
    */
-  transform<P = R>(options?: SolveOptions<T, R, P>): TransformStream<T, P> {
+  transform<P = R>(options?: SolveOptions<T, R, P>): TransformStream<T, NoInfer<P>> {
     return this.streams.transform(this.core, options);
   }
 
