@@ -2,6 +2,7 @@
 const BENCHES = {
   faults: async () => (await import('./faults/index.mjs')).faults,
   recycle: async () => (await import('./recycle.mjs')).recycle,
+  'slow-consumer': async () => (await import('./slow-consumer.mjs')).slowConsumer,
 };
 
 const [which = '', ...args] = process.argv.slice(2);

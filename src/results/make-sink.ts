@@ -29,12 +29,14 @@ export function makeSink(
 
 function valuesSink(
   audience: Exclude<Audience, { wanted: 'outcomes' }>,
-  { processResult, processConcurrency, ordered, deadLetters }: CheckedSolveOptions<unknown, unknown>,
+  { processResult, processConcurrency, ordered, deadLetters, resultCapacity }: CheckedSolveOptions<unknown, unknown>,
   inContext: InContext,
   events: SinkEvents,
 ): ResultSink {
   const exit =
-    audience.wanted === 'pulled values' ? pulledExit(audience.consumer, events) : pushExit(audience.consumer);
+    audience.wanted === 'pulled values'
+      ? pulledExit(audience.consumer, events, resultCapacity)
+      : pushExit(audience.consumer);
   const values = valueSink(exit, inContext, deadLetters, events);
   if (!processResult) return values;
   const processing = { process: processResult, concurrency: processConcurrency, ordered };

@@ -99,7 +99,8 @@ export function processingSink(
     tellIfDrained();
   };
   const tellIfDrained = (): void => {
-    if (isOver && running === 0 && backlog.size === 0) events.drained();
+    // Nobody waits for calls whose values nobody wants: one may never return.
+    if (isOver && (running === 0 || muted) && backlog.size === 0) events.drained();
   };
   return {
     timed: false,
@@ -123,6 +124,8 @@ export function processingSink(
       backlog.clear();
       turns.clear();
       inner.mute();
+      // In a moment: whoever mutes has yet to say why.
+      if (isOver) queueMicrotask(tellIfDrained);
     },
   };
 }

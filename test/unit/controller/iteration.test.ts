@@ -19,7 +19,7 @@ class Stream {
     this.begun++;
     this.end = ended;
     inContext(() => {
-      this.exit = pulledExit(consumer, { consumed: (count) => (this.taken += count) });
+      this.exit = pulledExit(consumer, { consumed: (count) => (this.taken += count) }, 16);
     });
     const stream = this;
     return {

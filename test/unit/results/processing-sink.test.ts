@@ -160,6 +160,22 @@ describe('processResult', () => {
     expect(desk.inner.log).toEqual(['mute']);
   });
 
+  test.each(['before', 'after'])(
+    'is not waited for once nobody listens (%s every task has its outcome)',
+    async (when) => {
+      const desk = new Desk({ concurrency: 2 });
+      give(desk.sink, [0, 1, 2]);
+      if (when === 'before') desk.sink.mute();
+      desk.sink.over();
+      if (when === 'after') desk.sink.mute();
+      await Promise.resolve();
+      expect(desk.heard.isDrained).toBe(true);
+      await desk.end('r0');
+      expect(desk.begun).toEqual(['r0', 'r1']);
+      expect(desk.emitted).toEqual([]);
+    },
+  );
+
   test('has nothing to do with tasks that failed or were cancelled', () => {
     const desk = new Desk();
     desk.sink.fail(tasks(0)[0] as never, failed());

@@ -5,7 +5,7 @@ import type { ResultBuffer } from '../../../src/results/sink.js';
 import { valueSink } from '../../../src/results/value-sink.js';
 import { failed, give, Heard, NO, tasks } from './chain.js';
 
-function setUp(arrived: (buffer: ResultBuffer) => void = () => undefined) {
+function setUp(arrived: (buffer: ResultBuffer) => void = () => undefined, capacity = 16) {
   const heard = new Heard();
   let buffer: ResultBuffer | undefined;
   const exit = pulledExit(
@@ -16,6 +16,7 @@ function setUp(arrived: (buffer: ResultBuffer) => void = () => undefined) {
       arrived: () => arrived(buffer as ResultBuffer),
     },
     heard,
+    capacity,
   );
   return { heard, buffer: buffer as ResultBuffer, sink: valueSink(exit, (work) => work(), undefined, heard) };
 }
@@ -30,6 +31,25 @@ describe('results that are taken one by one', () => {
     expect(buffer.take()).toBe('r1');
     expect(heard.taken).toBe(2);
     expect(buffer.size).toBe(0);
+  });
+
+  test('are reported in lots of a sixteenth of the capacity while there are more, and all once there are none', () => {
+    const { sink, buffer, heard } = setUp(undefined, 160);
+    give(sink, [...Array(24).keys()]);
+    const reported = Array.from({ length: 24 }, () => {
+      buffer.take();
+      return heard.taken;
+    });
+    expect(reported).toEqual([...Array(9).fill(0), ...Array(10).fill(10), ...Array(4).fill(20), 24]);
+  });
+
+  test('are reported in lots of 64 at most', () => {
+    const { sink, buffer, heard } = setUp(undefined, 1_000_000);
+    give(sink, [...Array(65).keys()]);
+    for (let n = 0; n < 63; n++) buffer.take();
+    expect(heard.taken).toBe(0);
+    buffer.take();
+    expect(heard.taken).toBe(64);
   });
 
   test('are reported with their arrival if somebody is waiting for them', () => {
