@@ -1,6 +1,7 @@
 import type { MemberState } from '../contract/quorum.js';
 import type { Patience, Source, SourceSink } from '../contract/source.js';
 import { RearguardError, SourceError } from '../errors.js';
+import { inWords } from '../in-words.js';
 import type { ResultSink } from '../results/sink.js';
 import type { Ending, FeedHandle, FeedRequest } from './pool-core.js';
 
@@ -127,6 +128,5 @@ export function controlFeed(
 
 function asSourceError(error: unknown): unknown {
   if (error instanceof RearguardError) return error;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new SourceError(`the scheduler failed: ${text}`, { cause: error });
+  return new SourceError(`the scheduler failed: ${inWords(error)}`, { cause: error });
 }

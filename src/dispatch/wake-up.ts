@@ -1,6 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 
-/** The one timer of the dispatch itself: when it may hand out again. */
+/** One timer, set anew each time: when the dispatch may hand out again, or when it is to look at limits. */
 export class WakeUp {
   private timer: Subscription | undefined;
   private readonly clock: SchedulerLike;

@@ -1,3 +1,4 @@
+import { inWords } from '../in-words.js';
 /** Why a thread failed, as far as it became known before it was gone. */
 export interface Failure {
   readonly what: string;
@@ -31,7 +32,3 @@ export const startFailure = (cause: unknown): Failure => ({
 /** What was seen of the end, in words that go on after "the worker" or "the thread". */
 export const reasonOf = (failure: Failure | undefined, exitCode: number | undefined): string =>
   failure?.what ?? (exitCode === undefined ? 'went away' : `exited with code ${exitCode}`);
-
-function inWords(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
