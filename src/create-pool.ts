@@ -67,6 +67,7 @@ export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: S
       seesRunning: typeof SharedArrayBuffer !== 'undefined',
       clock,
       send: (worker, frame, transfer) => crew.send(worker, frame, transfer),
+      takeBack: (worker, count) => crew.takeBack(worker, count),
       running: (worker) => crew.running(worker),
       end: (worker, what) => crew.end(worker, what),
       wanted: (workers) => crew.wanted(workers),

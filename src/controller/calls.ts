@@ -57,6 +57,7 @@ export class Calls {
         timeout: undefined,
         rerun: undefined,
         isLimited: true,
+        moves: false,
       },
       {
         ...this.sink,

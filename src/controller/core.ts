@@ -153,6 +153,7 @@ export class Core implements PoolCore, CoreEvents {
     const { dispatcher, attendance } = this.parts;
     if (frame.type === 'ready') dispatcher.apply({ type: 'worker-ready', worker: id });
     else if (frame.type === 'parts') dispatcher.parts(id, frame);
+    else if (frame.type === 'returned') dispatcher.apply({ type: 'taken-back', worker: id, leases: frame.leases });
     else if (frame.type === 'outcomes') {
       attendance.workerAnswered(id, frame.values.length, frame.ranMs);
       dispatcher.answered(id, frame);

@@ -3,7 +3,7 @@ import { noteService } from './batch-size.js';
 import { failAttempt } from './fail-attempt.js';
 import { takeIn } from './fairness.js';
 import { addChildren } from './feeds.js';
-import { strike } from './ledger.js';
+import { expectRest, strike } from './ledger.js';
 import type { Command, PlanEvent } from './messages.js';
 import { takeBack } from './several.js';
 import type { Feed, PlanState } from './state.js';
@@ -16,6 +16,7 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
   if (!worker) return;
   const tasks = strike(worker, event.leases, event.values.length);
   worker.heardAt = event.at;
+  expectRest(worker, event.at);
   if (worker.unanswered === 0) worker.alone = false;
   for (const [position, values, marks] of event.children ?? []) {
     const parent = tasks[position];

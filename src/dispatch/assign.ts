@@ -1,9 +1,10 @@
 import type { Task } from '../contract/task.js';
+import { anyQueued } from './balance.js';
 import { share } from './batch-size.js';
 import { giveOut, nextInLine } from './fairness.js';
-import { grant } from './ledger.js';
+import { expectMore, grant } from './ledger.js';
 import type { Command } from './messages.js';
-import { allowance, nextAt, note } from './pace.js';
+import { allowance, note } from './pace.js';
 import { lend, roomOf } from './several.js';
 import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
 
@@ -43,14 +44,9 @@ export function replenish(state: PlanState, commands: Command[]): void {
   }
 }
 
-/** Sees to it that the pool wakes when the next task may be handed out, if one waits for that. */
-export function setAlarm(state: PlanState, commands: Command[]): void {
-  const { pace, paused } = state;
-  const isHeldUp = pace && !paused && allowance(pace) === 0 && anyReady(state);
-  const at = isHeldUp ? nextAt(pace) : undefined;
-  if (at === state.wakeAt) return;
-  state.wakeAt = at;
-  commands.push({ type: 'wake', at });
+/** A task would be handed out if it were not too soon. */
+export function isHeldUp(state: PlanState): boolean {
+  return state.pace !== undefined && !state.paused && allowance(state.pace) === 0 && anyReady(state);
 }
 
 const COUNTED = ['pulled', 'enqueued', 'done', 'failed', 'cancelled', 'retried'] as const;
@@ -58,11 +54,6 @@ const COUNTED = ['pulled', 'enqueued', 'done', 'failed', 'cancelled', 'retried']
 function retire(state: PlanState, feed: Feed): void {
   state.feeds.delete(feed.id);
   for (const key of COUNTED) state.past[key] += feed[key];
-}
-
-function anyQueued(state: PlanState): boolean {
-  for (const feed of state.feeds.values()) if (feed.queue.ready > 0) return true;
-  return false;
 }
 
 function anyReady(state: PlanState): boolean {
@@ -97,6 +88,7 @@ function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
   giveOut(state, feed, tasks.length);
   if (state.pace) note(state.pace, tasks.length, state.now);
   const first = grant(worker, tasks);
+  expectMore(worker, tasks.length, (feed.serviceMs ?? 0) / state.concurrency, state.now);
   const credit = lend(feed, worker, first, tasks);
   commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first, tasks, credit });
 }

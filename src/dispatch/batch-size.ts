@@ -2,7 +2,13 @@ import type { Crewman, Feed, PlanState } from './state.js';
 
 /** A batch is about this much work: long against a message (some 10 µs), short against what a person or a neighbour notices. */
 const TARGET_MS = 2;
-const MOST = 256;
+const MOST = 1024;
+/** Less work is not worth a message of its own. */
+const WORTH_MS = 0.1;
+/** The next batch is sent when a worker will have done what it has so soon. */
+const SOON_MS = 2 * TARGET_MS;
+/** For tasks that take as long the way there and back is nothing, and waiting behind another would be. */
+const LONG_MS = 10;
 
 /** Learns from an answer how long the feed's tasks take, and lets its batches grow or shrink after it. */
 export function noteService(feed: Feed, ranMs: number, count: number): void {
@@ -17,40 +23,52 @@ export function noteService(feed: Feed, ranMs: number, count: number): void {
 /** How many tasks of a feed a worker may take now; 0 for none. */
 export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const batch = state.batch === 'auto' ? feed.batch : state.batch;
-  const short = isShort(feed);
-  // A second batch bridges the way there and back; with long tasks, its own or another's, the way is nothing and the wait would be.
-  const isAhead = (short || batch > 1) && !mustNotWait(state, feed, worker) && !hasLong(state, feed, worker);
-  const depth = isAhead ? 2 * batch : 1;
+  const depth = mayWait(state, feed, worker, batch) ? 2 * batch : 1;
   const room = depth * state.concurrency - worker.unanswered;
   const most = Math.min(room, batch * state.concurrency);
   const waiting = feed.queue.ready;
+  const least = worthwhile(feed);
   if (!feed.sourceOpen || feed.draining) {
     // Near the end the rest is split evenly rather than given to the first who asks.
-    return Math.min(most, Math.max(1, Math.ceil(waiting / (2 * state.workers.size))));
+    return Math.min(most, Math.max(least, Math.ceil(waiting / (2 * state.workers.size))));
   }
-  if (worker.unanswered < state.concurrency) return Math.min(most, Math.max(1, Math.ceil(waiting / withRoom(state))));
+  if (worker.unanswered < state.concurrency)
+    return Math.min(most, Math.max(least, Math.ceil(waiting / withRoom(state))));
   // Ahead of need it is not worth a message to send a few: more will come.
   const whole = Math.min(
     batch * state.concurrency,
-    Math.max(1, Math.floor((feed.window || waiting) / (2 * state.workers.size))),
+    Math.max(least, Math.floor((feed.window || waiting) / (2 * state.workers.size))),
   );
   return waiting * 2 >= whole ? Math.min(most, whole) : 0;
 }
 
 /**
- * Nothing is put behind a task that was abandoned: it may end with its worker. And where nobody can
- * see what runs, a task with a limit must begin when it is handed out, for its time to be counted.
+ * Whether a second batch may be sent behind what a worker has: it bridges the way there and back. But nothing is put behind a task that was abandoned, as it may end with its worker, nor
+ * behind one that takes longer than it should. Where nobody can see what runs, a task with a limit must begin when it is handed out,
+ * for its time to be counted. And what cannot be taken back, or only when its worker lets go of its thread, does not wait behind long tasks.
  */
-const mustNotWait = (state: PlanState, feed: Feed, worker: Crewman): boolean =>
-  state.pace !== undefined || worker.abandoned.size > 0 || (feed.isLimited && !state.seesRunning);
+function mayWait(state: PlanState, feed: Feed, worker: Crewman, batch: number): boolean {
+  if (state.pace || worker.abandoned.size > 0) return false;
+  if (feed.isLimited && !state.seesRunning) return false;
+  if (worker.unanswered > 0) {
+    const leftMs = worker.busyUntil - state.now;
+    if (leftMs > SOON_MS || leftMs < -WORTH_MS || hasLong(state, feed, worker)) return false;
+  }
+  return batch > 1 || isShort(state, feed);
+}
 
-const isShort = ({ serviceMs }: Feed): boolean => serviceMs !== undefined && serviceMs < TARGET_MS;
+/** How many tasks are worth a message. */
+const worthwhile = ({ serviceMs = WORTH_MS }: Feed): number =>
+  Math.max(1, Math.ceil(WORTH_MS / Math.max(serviceMs, WORTH_MS / MOST)));
+
+const isShort = (state: PlanState, { serviceMs, moves }: Feed): boolean =>
+  serviceMs !== undefined && serviceMs < (state.seesRunning && !moves ? LONG_MS : TARGET_MS);
 
 /** A long task of another feed would be before it. Nothing is put behind one, so it is the last. */
 function hasLong(state: PlanState, feed: Feed, worker: Crewman): boolean {
   const last = worker.open.at(-1);
   const other = typeof last === 'object' && last.feed !== feed.id ? state.feeds.get(last.feed) : undefined;
-  return other !== undefined && state.batch === 'auto' && !isShort(other);
+  return other !== undefined && state.batch === 'auto' && !isShort(state, other);
 }
 
 /** How many workers could begin a task at once. */

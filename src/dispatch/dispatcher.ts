@@ -28,6 +28,8 @@ import { WakeUp } from './wake-up.js';
 export interface DispatcherConfig extends PlanConfig, LimitsConfig {
   /** Throws if a value cannot be cloned. */
   send(worker: WorkerId, frame: DownFrame, transfer: TransferList | undefined): void;
+  /** As `Crew.takeBack`. */
+  takeBack(worker: WorkerId, count: number): LeaseId[] | undefined;
   /** How many workers the tasks at hand could use. */
   wanted(workers: number): void;
   /** Something was settled, queued, or came to an end. */
@@ -150,6 +152,12 @@ export class Dispatcher {
     switch (command.type) {
       case 'lease':
         return this.lease(command);
+      case 'take-back': {
+        const { worker, count } = command;
+        const leases = this.config.takeBack(worker, count);
+        if (leases) this.apply({ type: 'taken-back', worker, leases });
+        return;
+      }
       case 'credit': {
         const { worker, lease, until } = command;
         return this.config.send(worker, { type: 'credit', lease, until }, undefined);

@@ -11,6 +11,18 @@ export function grant(worker: Crewman, tasks: readonly Task[]): LeaseId {
   return first;
 }
 
+/** Notes how long a worker will be busy with what it is given now; each task adds `costMs`. */
+export function expectMore(worker: Crewman, count: number, costMs: number, now: number): void {
+  const isIdle = worker.unanswered === count;
+  worker.busyUntil = (isIdle ? now : Math.max(now, worker.busyUntil)) + count * costMs;
+  worker.costMs = costMs;
+}
+
+/** It has answered: what is left begins now. */
+export function expectRest(worker: Crewman, now: number): void {
+  worker.busyUntil = now + worker.unanswered * worker.costMs;
+}
+
 /**
  * Strikes answered leases off. Returns the task of each, or undefined where the lease is gone or was
  * abandoned: that answer comes late and must not count.

@@ -62,6 +62,8 @@ export type PlanEvent =
       readonly times: number[] | undefined;
       readonly at: number;
     }
+  /** These leases were not begun, and will not be. */
+  | { readonly type: 'taken-back'; readonly worker: WorkerId; readonly leases: LeaseId[] }
   /** Results came of tasks that are not settled by them. */
   | { readonly type: 'parts'; readonly worker: WorkerId; readonly runs: readonly PartsRun[]; readonly at: number }
   /** An attempt has run longer than it may: it has failed, whatever comes of it. */
@@ -100,6 +102,8 @@ export type Command =
       /** Results that each of them may send; 0: they may have one result each. */
       readonly credit: number;
     }
+  /** Take back up to so many of the tasks that it has not begun, the last ones first, then say `taken-back`. */
+  | { readonly type: 'take-back'; readonly worker: WorkerId; readonly count: number }
   /** A task may send so many results, in all. */
   | { readonly type: 'credit'; readonly worker: WorkerId; readonly lease: LeaseId; readonly until: number }
   | { readonly type: 'abort'; readonly worker: WorkerId; readonly leases: LeaseId[]; readonly reason: unknown }

@@ -1,5 +1,6 @@
 import { answered } from './answered.js';
-import { assign, replenish, setAlarm } from './assign.js';
+import { assign, isHeldUp, replenish } from './assign.js';
+import { balance, setAlarm } from './balance.js';
 import { cancelFeed, cancelTask } from './cancel.js';
 import { addTasks, drainFeed, endSource, openFeed } from './feeds.js';
 import { releaseKeys, retryDue } from './held-keys.js';
@@ -8,6 +9,7 @@ import type { Command, PlanEvent } from './messages.js';
 import { moveOn } from './pace.js';
 import { giveCredit, parts } from './several.js';
 import { crewman, type PlanState } from './state.js';
+import { takenBack } from './taken-back.js';
 import { timedOut } from './timed-out.js';
 
 /**
@@ -25,8 +27,9 @@ export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]]
   releaseKeys(state);
   giveCredit(state, commands);
   assign(state, commands);
+  const lookAt = balance(state, commands);
   replenish(state, commands);
-  if (state.pace) setAlarm(state, commands);
+  setAlarm(state, lookAt, isHeldUp(state), commands);
   // Workers first, then what the user's code may take its time over.
   if (commands.length > 1) commands.sort((a, b) => URGENCY[a.type] - URGENCY[b.type]);
   return [state, commands];
@@ -36,6 +39,7 @@ const URGENCY: Record<Command['type'], number> = {
   lease: 0,
   abort: 0,
   credit: 0,
+  'take-back': 0,
   deliver: 1,
   parts: 1,
   ended: 1,
@@ -81,6 +85,8 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
       return answered(state, event, commands);
     case 'parts':
       return parts(state, event, commands);
+    case 'taken-back':
+      return takenBack(state, event);
     case 'timed-out':
       return timedOut(state, event, commands);
     case 'worker-ready':

@@ -18,6 +18,8 @@ export interface FeedConfig {
   readonly rerun?: Rerun | undefined;
   /** Some of its tasks have a limit. */
   readonly isLimited: boolean;
+  /** Parts of its tasks move to the worker: what was handed out is gone here. */
+  readonly moves?: boolean;
 }
 
 /** One stream of tasks. The counts are its part of the conservation invariant. */
@@ -86,6 +88,13 @@ export interface Crewman {
   readonly abandoned: Map<LeaseId, Abandonment>;
   /** When it last answered, in ms of the pool's clock. */
   heardAt: number;
+  /** When it will have done what it has, as far as that can be told, in ms of the pool's clock; and what the last task given to it adds. */
+  busyUntil: number;
+  costMs: number;
+  /** So many tasks are being taken back from it. */
+  asked: number;
+  /** Of the leases before this one, those that were not begun could not be taken back. */
+  keptUntil: LeaseId;
   /** It runs a suspect and must be given nothing else. */
   alone: boolean;
   /** False once it is to stop. */
@@ -174,6 +183,10 @@ export function crewman(id: WorkerId): Crewman {
     next: 0,
     abandoned: new Map(),
     heardAt: 0,
+    busyUntil: 0,
+    costMs: 0,
+    asked: 0,
+    keptUntil: 0,
     alone: false,
     accepting: true,
     ending: false,

@@ -5,17 +5,19 @@ import type { TasksFrame } from '../wire/frames.js';
 /** Packs tasks for the way. */
 export function tasksFrame(first: LeaseId, tasks: readonly Task[], timed: boolean, credit: number): TasksFrame {
   const values: unknown[] = [];
-  const ids: number[] = [];
+  const id = (tasks[0] as Task).id;
+  let isRow = true;
   let repeated = false;
   let resumed = false;
   for (const task of tasks) {
     values.push(task.value);
-    ids.push(task.id);
+    if (task.id !== id + values.length - 1) isRow = false;
     if (task.attempts > 0) repeated = true;
     if (task.several && task.several.delivered > 0) resumed = true;
   }
   const attempts = repeated ? tasks.map((task) => task.attempts + 1) : undefined;
   const skips = resumed ? tasks.map((task) => task.several?.delivered ?? 0) : undefined;
+  const ids = isRow ? id : tasks.map((task) => task.id);
   return { type: 'tasks', first, values, ids, attempts, timed, credit, skips };
 }
 

@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Recycle } from '../contract/options.js';
-import type { WorkerId } from '../contract/task.js';
+import type { LeaseId, WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { DownFrame, EncodedError, OutcomesFrame, UpFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
@@ -107,6 +107,15 @@ export class Crew {
     return this.workers.get(id)?.link.running();
   }
 
+  /** As `Link.takeBack`: what is returned, or follows as a `returned` frame, is no more in its hands. */
+  takeBack(id: WorkerId, count: number): LeaseId[] | undefined {
+    const worker = this.workers.get(id);
+    if (!worker) return [];
+    const leases = worker.link.takeBack(count);
+    if (leases) this.tookBack(worker, leases);
+    return leases;
+  }
+
   /** How many workers the tasks at hand could use. Those that are missing are started, up to `max`. */
   wanted(count: number): void {
     this.staffing.want(count);
@@ -167,8 +176,15 @@ export class Crew {
   private hear(worker: CrewWorker, frame: UpFrame): void {
     if (frame.type === 'ready') return this.ready(worker);
     if (frame.type === 'outcomes') return this.answered(worker, frame);
+    if (frame.type === 'returned') this.tookBack(worker, frame.leases);
     this.events.frame(worker.id, frame);
     if (frame.type === 'stopped') this.states.stopped(worker);
+  }
+
+  private tookBack(worker: CrewWorker, leases: readonly LeaseId[]): void {
+    worker.inHand = Math.max(0, worker.inHand - leases.length);
+    this.states.report(worker);
+    this.states.seeOut(worker);
   }
 
   private ready(worker: CrewWorker): void {

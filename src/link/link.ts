@@ -1,4 +1,4 @@
-import type { WorkerId } from '../contract/task.js';
+import type { LeaseId, WorkerId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { DownFrame, UpFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
@@ -38,6 +38,11 @@ export interface Link {
   terminate(): Promise<void>;
   /** Whether the worker keeps the process alive; it does from the start. */
   hold(keepsProcessAlive: boolean): void;
+  /**
+   * Takes back up to `count` tasks that the worker has not begun, the last ones first. Returns their leases; undefined where the worker has to be
+   * asked: a `returned` frame follows, unless it goes away.
+   */
+  takeBack(count: number): LeaseId[] | undefined;
   /** The leases that the worker has begun and not ended; undefined where nobody can tell. */
   running(): readonly RunningLease[] | undefined;
 }

@@ -1,13 +1,16 @@
 import type { SchedulerLike } from 'rxjs';
 import { clockOrigin } from '#platform';
+import type { LeaseId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { ThreadOptions, WorkerSource } from '../platform/platform.js';
 import type { ThreadEnd } from '../thread/failure.js';
 import { ThreadHandle } from '../thread/thread-handle.js';
 import { decodeError } from '../wire/error-codec.js';
+import { claims, Offers, sendOnOffer } from '../wire/claims.js';
 import type { DownFrame, UpFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
 import { callOff, type LeaseBlock, leaseBlock, type RunningLease, runningLeases } from '../wire/lease-block.js';
+import { packDown, unpackUp } from '../wire/packed.js';
 import type { Link, LinkEvents, OpenLink } from './link.js';
 import { lossOf } from './loss.js';
 
@@ -29,7 +32,8 @@ export function threadLinks(config: ThreadLinkConfig): OpenLink {
 
 class ThreadLink implements Link {
   readonly id: number;
-  private readonly handle: ThreadHandle<DownFrame, UpFrame>;
+  private readonly handle: ThreadHandle<unknown, unknown>;
+  private readonly offers: Offers | undefined;
   private readonly block: LeaseBlock | undefined;
   private readonly events: LinkEvents;
 
@@ -39,17 +43,20 @@ class ThreadLink implements Link {
     this.events = events;
     this.block = leaseBlock(concurrency);
     const { block } = this;
+    const cells = claims();
+    this.offers = cells && new Offers(cells);
     const welcome = (): Welcome => ({
       workerId: id,
       concurrency,
       setupData,
       block,
+      claims: cells,
       clockOrigin: clockOrigin(),
       reportsHeap,
     });
     this.handle = new ThreadHandle(
       { source, thread, startTimeout, clock, connect: (control, port) => control.connect(port, welcome()) },
-      { frame: (frame) => this.receive(frame), gone: (end) => this.gone(end) },
+      { frame: (message) => this.receive(unpackUp(message)), gone: (end) => this.gone(end) },
     );
   }
 
@@ -57,7 +64,15 @@ class ThreadLink implements Link {
     if (this.handle.isGone) return;
     if (frame.type === 'abort') callOff(this.block, frame.leases);
     else if (frame.type === 'stop' && frame.abort) callOff(this.block);
-    this.handle.post(frame, transfer);
+    if (frame.type === 'tasks' && !transfer?.length)
+      sendOnOffer(frame, this.offers, (offered) => this.handle.post(packDown(offered)));
+    else this.handle.post(packDown(frame), transfer);
+  }
+
+  takeBack(count: number): LeaseId[] | undefined {
+    if (this.offers) return this.offers.takeBack(count);
+    this.handle.post({ type: 'return', count });
+    return undefined;
   }
 
   terminate(): Promise<void> {

@@ -1,7 +1,9 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import type { SolverModule } from '../contract/solver.js';
+import type { LeaseId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Link, LinkEvents, Loss, OpenLink } from '../link/link.js';
+import { claims, Offers, sendOnOffer } from '../wire/claims.js';
 import { decodeError } from '../wire/error-codec.js';
 import type { DownFrame, UpFrame } from '../wire/frames.js';
 import { callOff, type LeaseBlock, leaseBlock, type RunningLease, runningLeases } from '../wire/lease-block.js';
@@ -40,6 +42,7 @@ class InlineLink implements Link {
   private resolveGone: () => void = () => undefined;
   private readonly whenGone: Promise<void>;
   private readonly block: LeaseBlock | undefined;
+  private readonly offers: Offers | undefined;
   private readonly down: Lane;
   private readonly up: Lane;
   private readonly runtime: SolverRuntime;
@@ -50,6 +53,8 @@ class InlineLink implements Link {
     this.id = id;
     this.events = events;
     this.block = leaseBlock(concurrency);
+    const cells = claims();
+    this.offers = cells && new Offers(cells);
     this.whenGone = new Promise((resolve) => {
       this.resolveGone = resolve;
     });
@@ -69,6 +74,7 @@ class InlineLink implements Link {
         concurrency,
         setupData: structuredClone(setupData),
         block: this.block,
+        claims: cells,
         clockOrigin: 0,
         reportsHeap,
       },
@@ -91,12 +97,18 @@ class InlineLink implements Link {
 
   send(frame: DownFrame, transfer?: TransferList): void {
     if (this.phase === 'gone') return;
-    const copy = clone(frame, transfer);
+    const copy = this.cloned(frame, transfer);
     if (frame.type === 'abort') callOff(this.block, frame.leases);
     if (frame.type === 'stop' && frame.abort) callOff(this.block);
     const { crash, times, ms } = this.down.next();
     if (crash) return this.down.carry(() => this.crash(), ms);
     for (const each of copies(copy, times)) this.down.carry(() => this.dead || this.runtime.receive(each), ms);
+  }
+
+  takeBack(count: number): LeaseId[] | undefined {
+    if (this.offers) return this.dead ? [] : this.offers.takeBack(count);
+    this.send({ type: 'return', count });
+    return undefined;
   }
 
   terminate(): Promise<void> {
@@ -111,6 +123,15 @@ class InlineLink implements Link {
 
   running(): readonly RunningLease[] | undefined {
     return this.dead ? this.remains : runningLeases(this.block);
+  }
+
+  private cloned(frame: DownFrame, transfer: TransferList | undefined): DownFrame {
+    if (frame.type !== 'tasks' || transfer?.length) return clone(frame, transfer);
+    let copy: DownFrame = frame;
+    sendOnOffer(frame, this.offers, (offered) => {
+      copy = clone(offered, undefined);
+    });
+    return copy;
   }
 
   private post(frame: UpFrame, transfer: TransferList | undefined): void {

@@ -22,7 +22,8 @@ export interface TasksFrame {
   readonly type: 'tasks';
   readonly first: LeaseId;
   readonly values: unknown[];
-  readonly ids: number[];
+  /** The task of each: the first of a row without a gap, or one by one. */
+  readonly ids: number | number[];
   /** Only where one is not 1. */
   readonly attempts: number[] | undefined;
   /** The time of each task is wanted, not only of the batch. */
@@ -31,6 +32,8 @@ export interface TasksFrame {
   readonly credit: number;
   /** How many of the first results of each were delivered by an attempt before, and are not to be sent; only where there are some. */
   readonly skips?: number[] | undefined;
+  /** Its number among the batches that can be taken back, where memory is shared; 0 where it is not; undefined: it cannot. */
+  readonly batch?: number | undefined;
 }
 
 /** Main thread to worker. */
@@ -40,6 +43,8 @@ export type DownFrame =
   | { readonly type: 'abort'; readonly leases: LeaseId[]; readonly reason: EncodedError }
   /** This attempt may send so many results, in all. */
   | { readonly type: 'credit'; readonly lease: LeaseId; readonly until: number }
+  /** Give back up to so many tasks that were not begun, where no memory is shared. Answered with `returned`. */
+  | { readonly type: 'return'; readonly count: number }
   /** Tear down and report `stopped`. With `abort`, what still runs or waits is given up first. */
   | { readonly type: 'stop'; readonly abort: EncodedError | undefined }
   /** For the `onBroadcast` hook. */
@@ -84,8 +89,8 @@ export type UpFrame =
   | { readonly type: 'ready' }
   /** `setup` or `onBroadcast` failed. */
   | { readonly type: 'failed'; readonly error: EncodedError }
-  /** Tasks have reached a worker that was idle. */
-  | { readonly type: 'busy' }
+  /** These leases were not begun and never will be. */
+  | { readonly type: 'returned'; readonly leases: LeaseId[] }
   | PartsFrame
   | OutcomesFrame
   /** `teardown` ran (or failed with `error`); the thread ends by itself now. */

@@ -1,4 +1,5 @@
 import type { WorkerId } from '../contract/task.js';
+import type { Claims } from './claims.js';
 import type { LeaseBlock } from './lease-block.js';
 
 /** What a worker is told once, together with its port. */
@@ -8,6 +9,7 @@ export interface Welcome {
   readonly concurrency: number;
   readonly setupData: unknown;
   readonly block: LeaseBlock | undefined;
+  readonly claims: Claims | undefined;
   /** Where the pool's clock began, in ms of the machine's (`clockOrigin`): start times in the block are told by the pool's clock. */
   readonly clockOrigin: number;
   /** Outcomes are to say how much heap is in use. */

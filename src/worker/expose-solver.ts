@@ -1,7 +1,7 @@
 import { clockOrigin, exit, heapMb, isWorker, later, leave, listen } from '#worker-platform';
 import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
-import type { DownFrame, UpFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
+import { packUp, unpackDown } from '../wire/packed.js';
 import { exposeRole } from './expose-role.js';
 import { SolverRuntime } from './solver-runtime.js';
 
@@ -28,9 +28,9 @@ export function exposeSolver<T, R>(solve: Solve<T, R>, hooks: SolverHooks = {}):
 }
 
 function begin(module: SolverModule<unknown, unknown>, port: unknown, welcome: Welcome): void {
-  const wire = listen<DownFrame, UpFrame>(port, (frame) => runtime.receive(frame));
+  const wire = listen<unknown, unknown>(port, (message) => runtime.receive(unpackDown(message)));
   const runtime = new SolverRuntime(module, welcome, {
-    post: wire.post,
+    post: (frame, transfer) => wire.post(packUp(frame), transfer),
     clockOrigin: clockOrigin(),
     now: () => performance.now(),
     heapMb,

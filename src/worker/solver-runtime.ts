@@ -64,6 +64,8 @@ export class SolverRuntime {
         return this.goOn();
       case 'abort':
         return this.runner.giveUp(frame.leases, decodeError(frame.reason), this.held.filter(isTasks));
+      case 'return':
+        return this.env.post({ type: 'returned', leases: this.runner.giveBack(frame.count) });
       case 'credit':
         return this.runner.allow(frame.lease, frame.until);
       case 'stop':

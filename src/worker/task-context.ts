@@ -1,46 +1,68 @@
 import type { TaskContext } from '../contract/solver.js';
 import type { LeaseId } from '../contract/task.js';
 import type { TasksFrame } from '../wire/frames.js';
+import type { Welcome } from '../wire/handshake.js';
 import { isCalledOff, type LeaseBlock } from '../wire/lease-block.js';
 
 /** What a solver sees of the task in its hands, and what the runner keeps of it. One a task, so it holds next to nothing until asked. */
 export class RunningTask implements TaskContext {
   readonly lease: LeaseId;
-  readonly taskId: number;
-  readonly attempt: number;
-  readonly workerId: number;
   readonly place: number;
   readonly startedAt: number;
-  readonly timed: boolean;
-  /** Results it may send before it is given more credit; 0: it may have one result only. */
-  readonly credit: number;
-  /** Results that an attempt before it has delivered. */
-  readonly skip: number;
-  readonly block: LeaseBlock | undefined;
   children: unknown[] | undefined;
   givenUp: { readonly reason: unknown } | undefined;
   private controller: AbortController | undefined;
   private settled = false;
+  private readonly frame: TasksFrame;
+  private readonly worker: Pick<Welcome, 'workerId' | 'block'>;
 
   /** The task at a position of a batch. */
   constructor(
     frame: TasksFrame,
     at: number,
-    workerId: number,
-    block: LeaseBlock | undefined,
+    worker: Pick<Welcome, 'workerId' | 'block'>,
     place: number,
     startedAt: number,
   ) {
     this.lease = frame.first + at;
-    this.taskId = frame.ids[at] as number;
-    this.attempt = frame.attempts?.[at] ?? 1;
-    this.workerId = workerId;
-    this.block = block;
     this.place = place;
     this.startedAt = startedAt;
-    this.timed = frame.timed;
-    this.credit = frame.credit;
-    this.skip = frame.skips?.[at] ?? 0;
+    this.children = undefined;
+    this.givenUp = undefined;
+    this.controller = undefined;
+    this.frame = frame;
+    this.worker = worker;
+  }
+
+  get taskId(): number {
+    const { ids } = this.frame;
+    return typeof ids === 'number' ? ids + this.at : (ids[this.at] as number);
+  }
+
+  get attempt(): number {
+    return this.frame.attempts?.[this.at] ?? 1;
+  }
+
+  get workerId(): number {
+    return this.worker.workerId;
+  }
+
+  get block(): LeaseBlock | undefined {
+    return this.worker.block;
+  }
+
+  get timed(): boolean {
+    return this.frame.timed;
+  }
+
+  /** Results it may send before it is given more credit; 0: it may have one result only. */
+  get credit(): number {
+    return this.frame.credit;
+  }
+
+  /** Results that an attempt before it has delivered. */
+  get skip(): number {
+    return this.frame.skips?.[this.at] ?? 0;
   }
 
   get signal(): AbortSignal {
@@ -53,7 +75,7 @@ export class RunningTask implements TaskContext {
 
   /** The block says it first: a loop that never lets go of its thread hears of no frame. */
   get aborted(): boolean {
-    return this.givenUp !== undefined || isCalledOff(this.block, this.place, this.lease);
+    return this.givenUp !== undefined || isCalledOff(this.worker.block, this.place, this.lease);
   }
 
   /** A function of its own, made when it is asked for, so that it can be taken out of the context. */
@@ -65,6 +87,10 @@ export class RunningTask implements TaskContext {
       this.children ??= [];
       this.children.push(task);
     };
+  }
+
+  private get at(): number {
+    return this.lease - this.frame.first;
   }
 
   abort(reason: unknown): void {

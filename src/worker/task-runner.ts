@@ -5,7 +5,7 @@ import { encodeError } from '../wire/error-codec.js';
 import type { TasksFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
 import { begin, end } from '../wire/lease-block.js';
-import { awaits, type Batch, untouched, waitingLeases } from './batch.js';
+import { Backlog, type Batch } from './backlog.js';
 import { Giving } from './giving.js';
 import { heapGauge } from './heap-gauge.js';
 import { Outbox, type Post } from './outbox.js';
@@ -19,7 +19,7 @@ import { asMoved } from './transfer.js';
 const FLUSH_MS = 5;
 /** Runs tasks in the order they came, at most `concurrency` at a time, and puts their outcomes into the outbox. */
 export class TaskRunner {
-  private readonly batches: Batch[] = [];
+  private readonly backlog: Backlog;
   private readonly places: (RunningTask | undefined)[];
   private readonly givenUp = new Map<LeaseId, unknown>();
   private running = 0;
@@ -40,6 +40,7 @@ export class TaskRunner {
   constructor(solve: Solve<unknown, unknown>, welcome: Welcome, env: Surroundings, post: Post, atRest: () => void) {
     this.solve = solve;
     this.welcome = welcome;
+    this.backlog = new Backlog(welcome.claims);
     this.env = env;
     this.heapMb = heapGauge(welcome.reportsHeap, () => env.heapMb());
     this.outbox = new Outbox(post);
@@ -60,11 +61,10 @@ export class TaskRunner {
   }
 
   accept(frame: TasksFrame): void {
-    this.batches.push(untouched(frame));
+    this.backlog.add(frame);
     if (this.idle) {
       this.idle = false;
       this.flushedAt = this.env.now();
-      this.env.post({ type: 'busy' });
     }
     this.pump();
   }
@@ -72,6 +72,11 @@ export class TaskRunner {
   /** A task that gives several results may send so many, in all. */
   allow(lease: LeaseId, until: number): void {
     this.giving.allow(lease, until);
+  }
+
+  /** Gives tasks back that were not begun. */
+  giveBack(count: number): LeaseId[] {
+    return this.backlog.giveBack(count);
   }
 
   /**
@@ -83,21 +88,18 @@ export class TaskRunner {
     for (const lease of leases) {
       const task = this.places.find((running) => running?.lease === lease);
       if (task) this.abort(task, reason);
-      else if ([...this.batches, ...held.map(untouched)].some((batch) => awaits(batch, lease)))
-        this.givenUp.set(lease, reason);
+      else if (this.backlog.awaits(lease, held)) this.givenUp.set(lease, reason);
     }
   }
 
   giveUpAll(reason: unknown, held: readonly TasksFrame[]): void {
     for (const task of this.places) if (task) this.abort(task, reason);
-    for (const batch of [...this.batches, ...held.map(untouched)]) {
-      for (const lease of waitingLeases(batch)) this.givenUp.set(lease, reason);
-    }
+    for (const lease of this.backlog.leases(held)) this.givenUp.set(lease, reason);
   }
 
   /** Sends what there is to send, and begins nothing more: what waits would only be blamed for an end that is none of its doing. */
   halt(): void {
-    this.batches.length = 0;
+    this.backlog.clear();
     if (this.hasMail) this.flush(this.env.now());
   }
 
@@ -113,12 +115,15 @@ export class TaskRunner {
   /** Begins what may begin, and sends what is worth a message. */
   private pump(): void {
     let time = this.env.now();
-    for (let batch = this.batches[0]; batch && this.running < this.places.length; batch = this.batches[0]) {
+    let frame: TasksFrame | undefined;
+    while (this.running < this.places.length) {
+      const batch = this.backlog.next();
+      if (!batch) break;
+      // The answers to a batch do not wait for the next one.
+      if (frame !== undefined && frame !== batch.frame && this.hasMail) this.flush(time);
+      frame = batch.frame;
       time = this.runNext(batch, time);
-      if (batch.at === batch.frame.values.length) {
-        this.batches.shift();
-        if (this.batches.length > 0 && this.hasMail) this.flush(time);
-      } else if (time - this.flushedAt > FLUSH_MS) {
+      if (time - this.flushedAt > FLUSH_MS && !this.backlog.isEmpty) {
         this.flush(time);
         return this.resumeLater();
       }
@@ -140,10 +145,10 @@ export class TaskRunner {
     this.resuming = true;
     this.env.later(() => {
       this.resuming = false;
-      const isOver = this.running === 0 && this.batches.length === 0;
+      const isOver = this.running === 0 && this.backlog.isEmpty;
       if (this.hasMail && !isOver) this.flush(this.env.now());
       if (this.idle) return;
-      if (this.running === 0 || (this.batches.length > 0 && this.running < this.places.length)) this.pump();
+      if (this.running === 0 || (!this.backlog.isEmpty && this.running < this.places.length)) this.pump();
     });
   }
 
@@ -151,7 +156,7 @@ export class TaskRunner {
   private flush(time: number): void {
     const refused = this.parts.flush();
     if (refused) for (const [lease, error] of refused) this.refuse(lease, error);
-    if (this.idle || !this.outbox.isEmpty) this.outbox.flush(this.idle, this.heapMb(time));
+    if (!this.outbox.isEmpty) this.outbox.flush(this.idle, this.heapMb(time));
     this.flushedAt = time;
   }
 
@@ -162,8 +167,8 @@ export class TaskRunner {
 
   /** Runs one task; returns the time at its end or at its first wait. */
   private runNext(batch: Batch, startedAt: number): number {
-    const { frame } = batch;
-    const at = batch.at++;
+    const { frame, at } = batch;
+    this.backlog.begun(batch);
     const lease = frame.first + at;
     if (this.givenUp.size > 0 && this.givenUp.has(lease)) {
       this.outbox.failure(lease, encodeError(this.givenUp.get(lease)), 0, frame.timed);
@@ -224,12 +229,11 @@ export class TaskRunner {
   }
 
   private occupy(frame: TasksFrame, at: number, startedAt: number): RunningTask {
-    const { workerId, block } = this.welcome;
     const place = this.places.indexOf(undefined);
-    const task = new RunningTask(frame, at, workerId, block, place, startedAt);
+    const task = new RunningTask(frame, at, this.welcome, place, startedAt);
     this.places[place] = task;
     this.running++;
-    begin(block, place, task.lease, startedAt + this.toPoolClock);
+    begin(this.welcome.block, place, task.lease, startedAt + this.toPoolClock);
     return task;
   }
 

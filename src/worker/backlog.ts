@@ -1,0 +1,85 @@
+import type { LeaseId } from '../contract/task.js';
+import { type Claims, claim, pass } from '../wire/claims.js';
+import type { TasksFrame } from '../wire/frames.js';
+
+/** Tasks as they came, how far they were begun, and where they end by now. */
+export interface Batch {
+  readonly frame: TasksFrame;
+  /** Position of the next task to begin. */
+  at: number;
+  end: number;
+}
+
+/** The batches that were not begun to the end, in the order they came. What the link takes back of them is never begun. */
+export class Backlog {
+  private readonly batches: Batch[] = [];
+  private readonly claims: Claims | undefined;
+
+  constructor(claims: Claims | undefined) {
+    this.claims = claims;
+  }
+
+  /** Nothing waits, as far as is known here. */
+  get isEmpty(): boolean {
+    return this.batches.length === 0;
+  }
+
+  add(frame: TasksFrame): void {
+    this.batches.push(untouched(frame));
+  }
+
+  /** Begins the next task, at position `at` of the batch; undefined: none waits. */
+  next(): Batch | undefined {
+    for (let batch = this.batches[0]; batch; batch = this.batches[0]) {
+      if (batch.at < batch.end && this.isOurs(batch.frame)) return batch;
+      this.leave(batch);
+    }
+    return undefined;
+  }
+
+  /** The task at `at` was begun. */
+  begun(batch: Batch): void {
+    batch.at++;
+    if (batch.at === batch.end) this.leave(batch);
+  }
+
+  /** Gives up to `count` of the last tasks back. */
+  giveBack(count: number): LeaseId[] {
+    const leases: LeaseId[] = [];
+    for (let i = this.batches.length - 1; i >= 0; i--) {
+      const batch = this.batches[i] as Batch;
+      if (batch.frame.batch === undefined) continue;
+      while (leases.length < count && batch.end > batch.at) leases.push(batch.frame.first + --batch.end);
+    }
+    return leases;
+  }
+
+  /** Whether a lease waits here, or in one of the frames that will come. */
+  awaits(lease: LeaseId, held: readonly TasksFrame[]): boolean {
+    return [...this.batches, ...held.map(untouched)].some(
+      ({ frame: { first }, at, end }) => lease >= first + at && lease < first + end,
+    );
+  }
+
+  /** All leases that wait here and in the frames that will come. */
+  leases(held: readonly TasksFrame[]): LeaseId[] {
+    return [...this.batches, ...held.map(untouched)].flatMap(({ frame, at, end }) =>
+      Array.from({ length: end - at }, (_, i) => frame.first + at + i),
+    );
+  }
+
+  clear(): void {
+    this.batches.length = 0;
+  }
+
+  private isOurs({ batch }: TasksFrame): boolean {
+    return this.claims === undefined || batch === undefined || claim(this.claims, batch);
+  }
+
+  private leave({ frame: { batch } }: Batch): void {
+    this.batches.shift();
+    if (this.claims && batch !== undefined) pass(this.claims, batch);
+  }
+}
+
+const untouched = (frame: TasksFrame): Batch => ({ frame, at: 0, end: frame.values.length });
