@@ -1,0 +1,38 @@
+import { openCalibration } from './calibrate.mjs';
+import { openProcess } from './contestant-process.mjs';
+import { note } from './progress.mjs';
+
+/**
+ * Measures one load: every contestant is opened and warmed up, then they take turns, round after round, each round beginning with another of them.
+ *
+ * @returns a row for each contestant: its result in each round, or why there is none
+ */
+export async function measureLoad(load, contestants, { rounds, boxMs, warmMs }) {
+  const calibration = await openCalibration();
+  const runners = [];
+  try {
+    for (const contestant of contestants) {
+      note(`${load.name}: ${contestant.label} warms up`);
+      const runner = { contestant, process: await openProcess(load, contestant), results: [] };
+      runners.push(runner);
+      const asked = { boxMs: warmMs, turnsPerUs: await calibration.measure(), round: 0 };
+      runner.error = runner.process.error ?? (load.isCold ? undefined : (await runner.process.measure(asked)).error);
+    }
+    const times = load.rounds ?? rounds;
+    for (let round = 0; round < times; round++) {
+      const turnsPerUs = await calibration.measure();
+      for (let turn = 0; turn < runners.length; turn++) {
+        const runner = runners[(turn + round) % runners.length];
+        if (runner.error) continue;
+        note(`${load.name}: round ${round + 1} of ${times}: ${runner.contestant.label}`);
+        const { result, error } = await runner.process.measure({ boxMs, turnsPerUs, round });
+        if (error) runner.error = error;
+        else runner.results.push(result);
+      }
+    }
+  } finally {
+    for (const { process } of runners) process.close();
+    await calibration.close();
+  }
+  return runners.map(({ contestant: { name, label }, results, error }) => ({ name, label, results, error }));
+}
