@@ -1,4 +1,5 @@
 // One contestant with one load, in a process of its own: `child.mjs <load> <contestant>`. It is told when to warm up and when to measure, and is idle in between.
+import { inspect } from 'node:util';
 import { LOADS } from './loads/index.mjs';
 
 const [loadName, contestantName] = process.argv.slice(2);
@@ -13,7 +14,7 @@ process.on('message', async (asked) => {
   try {
     process.send({ result: await load.measure(pool, asked) });
   } catch (error) {
-    process.send({ error: error instanceof Error ? error.message : String(error) });
+    process.send({ error: error?.message ?? inspect(error) });
   }
 });
 process.send({ isOpen: true });

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url));
@@ -14,18 +13,18 @@ export async function openProcess(load, contestant, { patienceMs = 30_000 } = {}
   child.stderr.on('data', (some) => {
     complaint = `${complaint}${some}`.slice(-2000);
   });
-  const answer = async () => {
-    const patience = AbortSignal.timeout(patienceMs);
-    const [[message]] = [
-      await Promise.race([
-        once(child, 'message', { signal: patience }),
-        once(child, 'exit', { signal: patience }).then(([code]) => [
-          { error: `ended with code ${code}: ${complaint}` },
-        ]),
-      ]).catch(() => [{ error: `no answer within ${patienceMs / 1000} s` }]),
-    ];
-    return message;
-  };
+  const answer = () =>
+    new Promise((resolve) => {
+      const settle = (message) => {
+        clearTimeout(patience);
+        child.off('message', settle).off('exit', ended).off('error', failed);
+        resolve(message);
+      };
+      const ended = (code) => settle({ error: `ended with code ${code}: ${complaint}` });
+      const failed = (error) => settle({ error: error.message });
+      const patience = setTimeout(() => settle({ error: `no answer within ${patienceMs / 1000} s` }), patienceMs);
+      child.on('message', settle).on('exit', ended).on('error', failed);
+    });
   const opened = await answer();
   return {
     error: opened.error,

@@ -6,6 +6,7 @@ import { machine } from './machine.mjs';
 import { printLoad } from './print.mjs';
 import { note } from './progress.mjs';
 import { measureLoad } from './rounds.mjs';
+import { judge, printTargets } from './targets.mjs';
 
 export async function speed(args) {
   const plan = choose(args);
@@ -21,7 +22,9 @@ export async function speed(args) {
     measured.push({ name, title, metrics, rows });
     if (!isJson) printLoad(measured.at(-1));
   }
-  const all = { ...about, loads: measured };
+  const targets = judge(measured);
+  const all = { ...about, loads: measured, targets };
   if (save) writeFileSync(save, `${JSON.stringify(all, null, 1)}\n`);
+  if (!isJson) printTargets(targets);
   if (isJson) console.log(JSON.stringify(all, null, 1));
 }

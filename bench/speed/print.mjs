@@ -6,26 +6,39 @@ const STYLE = { head: [], border: [], compact: true };
 
 /** The table of a load: each contestant's medians, their spread, and what rearguard is beside it. */
 export function printLoad({ title, metrics, rows }) {
-  const mine = rows.find(({ name, results }) => name === 'rearguard' && results.length > 0);
-  const labels = metrics.map((metric) => METRICS[metric].label);
+  const mine =
+    rows.length > 1 ? rows.find(({ name, results }) => name === 'rearguard' && results.length > 0) : undefined;
+  const columns = metrics.flatMap((metric, at) => columnsOf(metric, at, mine));
   const table = new Table({
-    head: ['', ...labels.flatMap((label) => [label, 'min–max', ...(mine ? ['rearguard'] : [])])],
-    colAligns: ['left', ...labels.flatMap(() => ['right', 'right', ...(mine ? ['right'] : [])])],
+    head: ['', ...columns.map(({ head }) => head)],
+    colAligns: ['left', ...columns.map(() => 'right')],
     style: STYLE,
   });
   for (const row of rows) {
-    if (row.error) table.push([row.label, { content: shortened(row.error), colSpan: labels.length * (mine ? 3 : 2) }]);
-    else table.push([row.label, ...metrics.flatMap((metric) => cells(row, mine, metric))]);
+    if (row.error) table.push([row.label, { content: shortened(row.error), colSpan: columns.length }]);
+    else table.push([row.label, ...columns.map(({ cell }) => cell(row))]);
   }
   console.log(`${title}\n${table}\n`);
 }
 
-function cells(row, mine, metric) {
-  const { show, isHigherBetter } = METRICS[metric];
-  const { median, min, max } = summary(row, metric);
-  const shown = [show(median), `${show(min)}–${show(max)}`];
-  if (!mine) return shown;
-  return [...shown, row === mine ? '' : times(timesAsGood(mine, row, metric, isHigherBetter))];
+/** A rate beside an efficiency says the same in other words: it needs no spread and no ratio. */
+function columnsOf(metric, at, mine) {
+  const { label, show, isHigherBetter } = METRICS[metric];
+  const columns = [{ head: label, cell: (row) => show(summary(row, metric).median) }];
+  if (at > 0 && metric === 'rate') return columns;
+  columns.push({
+    head: 'min–max',
+    cell(row) {
+      const { min, max } = summary(row, metric);
+      return row.results.length > 1 ? `${show(min)}–${show(max)}` : '';
+    },
+  });
+  if (mine)
+    columns.push({
+      head: 'rearguard',
+      cell: (row) => (row === mine ? '' : times(timesAsGood(mine, row, metric, isHigherBetter))),
+    });
+  return columns;
 }
 
 export const times = (ratio) => `${ratio.toFixed(ratio < 9.95 ? 2 : ratio < 99.5 ? 1 : 0)} ×`;

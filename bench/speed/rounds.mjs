@@ -7,17 +7,18 @@ import { note } from './progress.mjs';
  *
  * @returns a row for each contestant: its result in each round, or why there is none
  */
-export async function measureLoad(load, contestants, { rounds, boxMs, warmMs }) {
+export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, isQuick }) {
   const calibration = await openCalibration();
   const runners = [];
   try {
     for (const contestant of contestants) {
       note(`${load.name}: ${contestant.label} warms up`);
-      const runner = { contestant, process: await openProcess(load, contestant), results: [] };
+      const runner = { contestant, process: await openProcess(load, contestant, load), results: [] };
       runners.push(runner);
       const asked = { boxMs: warmMs, turnsPerUs: await calibration.measure(), round: 0 };
       runner.error = runner.process.error ?? (load.isCold ? undefined : (await runner.process.measure(asked)).error);
     }
+    const thisBoxMs = Math.max(boxMs, load.minBoxMs ?? 0);
     const times = load.rounds ?? rounds;
     for (let round = 0; round < times; round++) {
       const turnsPerUs = await calibration.measure();
@@ -25,7 +26,7 @@ export async function measureLoad(load, contestants, { rounds, boxMs, warmMs }) 
         const runner = runners[(turn + round) % runners.length];
         if (runner.error) continue;
         note(`${load.name}: round ${round + 1} of ${times}: ${runner.contestant.label}`);
-        const { result, error } = await runner.process.measure({ boxMs, turnsPerUs, round });
+        const { result, error } = await runner.process.measure({ boxMs: thisBoxMs, turnsPerUs, round, isQuick });
         if (error) runner.error = error;
         else runner.results.push(result);
       }

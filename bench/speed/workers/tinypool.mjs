@@ -1,4 +1,4 @@
-import { move } from 'tinypool';
+import { Tinypool } from 'tinypool';
 import { solverOf } from '../solvers.mjs';
 
-export default solverOf(move);
+export default solverOf(Tinypool.move);
