@@ -1,5 +1,6 @@
 // npm run bench -- [<which>] [options]
 const BENCHES = {
+  charts: async () => (await import('./speed/charts/index.mjs')).charts,
   faults: async () => (await import('./faults/index.mjs')).faults,
   recycle: async () => (await import('./recycle.mjs')).recycle,
   'slow-consumer': async () => (await import('./slow-consumer.mjs')).slowConsumer,

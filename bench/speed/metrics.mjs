@@ -15,5 +15,5 @@ export const METRICS = {
   wallUs: { label: 'µs a task', isHigherBetter: false, show: fixed(2) },
   cpuUs: { label: 'CPU µs a task', isHigherBetter: false, show: fixed(2) },
   firstMb: { label: 'MB by 100,000', isHigherBetter: false, show: fixed(1) },
-  laterMb: { label: 'MB after that', isHigherBetter: false, show: fixed(1) },
+  laterMb: { label: 'MB after a tenth', isHigherBetter: false, show: fixed(1) },
 };

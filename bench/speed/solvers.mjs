@@ -12,7 +12,8 @@ export function burn(turns) {
 const SOLVERS = (give) => ({
   sum: ({ a, b }) => a + b,
   spin: ({ a, turns }) => (burn(turns) === 0.5 ? -1 : a),
-  wait: ({ a, ms }) => wait(ms, a),
+  // Written with `async`, because poolifier looks whether it is.
+  wait: async ({ a, ms }) => wait(ms, a),
   echo: ({ a, payload }) => ({ a, payload }),
   touch({ buffer }) {
     const bytes = new Uint8Array(buffer);

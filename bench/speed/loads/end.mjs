@@ -30,6 +30,7 @@ export default {
   solver: 'sum',
   metrics: ['endMs'],
   isMission: true,
+  patienceMs: 10_000,
   contestants: contestants('rearguard', 'hand', 'piscina', 'tinypool', 'workerpool', 'poolifier', 'threads'),
   measure,
 };

@@ -3,7 +3,7 @@ import { contestants } from '../contestants/index.mjs';
 const FIRST = 100_000;
 const MB = 2 ** 20;
 
-/** Resident memory of the process, threads included: from the first result to result 100,000, and from there to the end. */
+/** Resident memory of the process, threads included: from the first result to result 100,000, and from a tenth of all to the end. */
 async function measure({ contestant: { mission }, crew }, { isQuick }) {
   const tasks = isQuick ? 1_000_000 : 10_000_000;
   const rss = [];
@@ -16,14 +16,14 @@ async function measure({ contestant: { mission }, crew }, { isQuick }) {
   await mission(crew, additions(), (value) => {
     sum += value;
     taken++;
-    if (taken === 1 || taken === FIRST || taken % (tasks / 10) === 0) rss.push(process.memoryUsage.rss());
+    if (taken === 1 || taken === FIRST) rss.push(process.memoryUsage.rss());
+    if (taken % (tasks / 10) === 0) rss.push(process.memoryUsage.rss());
   });
   if (taken !== tasks || sum !== (tasks * (tasks + 1)) / 2) throw new Error(`${taken} results, sum ${sum}`);
-  // Where a tenth of them is 100,000, that sample is there twice.
-  const [first, atFirst, ...later] = rss;
+  const [first, atFirst, ...tenths] = rss;
   return {
     firstMb: (atFirst - first) / MB,
-    laterMb: (later.at(-1) - atFirst) / MB,
+    laterMb: (tenths.at(-1) - tenths[0]) / MB,
     rate: (tasks / (performance.now() - startedAt)) * 1000,
     rssMb: rss.map((bytes) => Math.round(bytes / MB)),
   };
