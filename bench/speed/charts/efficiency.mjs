@@ -1,5 +1,5 @@
 import { summary } from '../statistics.mjs';
-import { KINDS, kindOf } from './render.mjs';
+import { KINDS, kindOf, LABELS } from './render.mjs';
 
 export const loads = { '10us': '10 µs', '100us': '100 µs', '1ms': '1 ms', 'heavy-tail': 'heavy tail' };
 
@@ -21,6 +21,7 @@ export function efficiency(measured) {
       subtitle: 'efficiency: the least time the tasks can take ÷ the time they took',
     },
     data: { values },
+    spacing: 24,
     facet: {
       column: {
         field: 'load',
@@ -38,7 +39,13 @@ export function efficiency(measured) {
     spec: {
       width: 125,
       encoding: {
-        y: { field: 'label', type: 'nominal', title: null, sort: [...new Set(values.map(({ label }) => label))] },
+        y: {
+          field: 'label',
+          type: 'nominal',
+          title: null,
+          axis: LABELS,
+          sort: [...new Set(values.map(({ label }) => label))],
+        },
       },
       layer: [
         {
@@ -51,9 +58,9 @@ export function efficiency(measured) {
             x: {
               field: 'median',
               type: 'quantitative',
-              scale: { domain: [0, 1], nice: true },
+              scale: { domain: [0, 1], clamp: true },
               title: 'efficiency',
-              axis: { tickCount: 4 },
+              axis: { values: [0, 0.5, 1] },
             },
             color: { field: 'kind', type: 'nominal', scale: KINDS, legend: { orient: 'bottom', title: null } },
           },

@@ -14,7 +14,7 @@ const CHARTS = [
   { file: 'latency.svg', loads: [latencyLoad], draw: ([one]) => latency(one) },
 ];
 
-export function charts([file = fileURLToPath(new URL('bench.json', FOLDER))]) {
+export async function charts([file = fileURLToPath(new URL('bench.json', FOLDER))]) {
   const measured = JSON.parse(readFileSync(file, 'utf8')).loads;
   for (const { file: name, loads, draw } of CHARTS) {
     const found = loads.flatMap((load) => measured.filter((each) => each.name === load));
@@ -22,7 +22,7 @@ export function charts([file = fileURLToPath(new URL('bench.json', FOLDER))]) {
       console.log(`${name}: left as it is; ${file} lacks some of ${loads.join(', ')}`);
       continue;
     }
-    writeFileSync(new URL(name, FOLDER), `${render(draw(found))}\n`);
+    writeFileSync(new URL(name, FOLDER), `${await render(draw(found))}\n`);
     console.log(`docs/charts/${name}`);
   }
 }

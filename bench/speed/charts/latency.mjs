@@ -1,5 +1,5 @@
 import { summary } from '../statistics.mjs';
-import { KINDS, kindOf } from './render.mjs';
+import { KINDS, kindOf, LABELS } from './render.mjs';
 
 export const load = 'run-1';
 
@@ -21,7 +21,7 @@ export function latency({ rows }) {
     },
     width: 460,
     data: { values },
-    encoding: { y: { field: 'label', type: 'nominal', sort: { field: 'p50' }, title: null } },
+    encoding: { y: { field: 'label', type: 'nominal', sort: { field: 'p50' }, title: null, axis: LABELS } },
     layer: [
       {
         mark: { type: 'rule', strokeWidth: 2 },

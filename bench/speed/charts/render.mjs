@@ -5,6 +5,9 @@ import { compile } from 'vega-lite';
 const TEXT = '#7d8590';
 const GRID = '#7d859040';
 
+/** Names of contestants are long. */
+export const LABELS = { labelLimit: 320 };
+
 /** What a row is: us, what is written by hand, or another pool. */
 export const KINDS = { domain: ['rearguard', 'by hand', 'other pools'], range: ['#e36209', '#2f81f7', '#8b949e'] };
 

@@ -1,5 +1,5 @@
 import { summary } from '../statistics.mjs';
-import { KINDS, kindOf } from './render.mjs';
+import { KINDS, kindOf, LABELS } from './render.mjs';
 
 export const load = 'tiny';
 
@@ -8,7 +8,13 @@ export function tiny({ rows }) {
   const values = rows
     .filter(({ results }) => results.length > 0)
     .map((row) => ({ ...summary(row, 'rate'), label: row.label, kind: kindOf(row.name) }));
-  const y = { field: 'label', type: 'nominal', sort: { field: 'median', order: 'descending' }, title: null };
+  const y = {
+    field: 'label',
+    type: 'nominal',
+    sort: { field: 'median', order: 'descending' },
+    title: null,
+    axis: LABELS,
+  };
   const x = {
     field: 'median',
     type: 'quantitative',
