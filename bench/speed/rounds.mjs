@@ -1,4 +1,3 @@
-import { openCalibration } from './calibrate.mjs';
 import { openProcess } from './contestant-process.mjs';
 import { note } from './progress.mjs';
 
@@ -7,21 +6,21 @@ import { note } from './progress.mjs';
  *
  * @returns a row for each contestant: its result in each round, or why there is none
  */
-export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, isQuick }) {
-  const calibration = await openCalibration();
+export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, isQuick }, calibration) {
   const runners = [];
   try {
+    let turnsPerUs = await calibration.measure();
     for (const contestant of contestants) {
       note(`${load.name}: ${contestant.label} warms up`);
       const runner = { contestant, process: await openProcess(load, contestant, load), results: [] };
       runners.push(runner);
-      const asked = { boxMs: warmMs, turnsPerUs: await calibration.measure(), round: 0 };
+      const asked = { boxMs: warmMs, turnsPerUs, round: 0 };
       runner.error = runner.process.error ?? (load.isCold ? undefined : (await runner.process.measure(asked)).error);
     }
     const thisBoxMs = Math.max(boxMs, load.minBoxMs ?? 0);
     const times = load.rounds ?? rounds;
     for (let round = 0; round < times; round++) {
-      const turnsPerUs = await calibration.measure();
+      turnsPerUs = await calibration.measure();
       for (let turn = 0; turn < runners.length; turn++) {
         const runner = runners[(turn + round) % runners.length];
         if (runner.error) continue;
@@ -33,7 +32,6 @@ export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, is
     }
   } finally {
     for (const { process } of runners) process.close();
-    await calibration.close();
   }
   return runners.map(({ contestant: { name, label }, results, error }) => ({ name, label, results, error }));
 }
