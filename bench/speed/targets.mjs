@@ -6,7 +6,7 @@ import { summary, timesAsGood } from './statistics.mjs';
 
 const HAND_BATCHED = ['hand-256', 'hand-1024', 'hand-tuned'];
 const PISCINA = ['piscina', 'piscina-16'];
-const POOLIFIER = ['poolifier', 'poolifier-16'];
+const POOLIFIER = ['poolifier', 'poolifier-tuned'];
 
 /** At least so many times as good as the best of some, or of all others. */
 const atLeast = (load, factor, text, names) => ({

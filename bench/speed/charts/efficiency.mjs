@@ -72,4 +72,5 @@ export function efficiency(measured) {
 
 /** The same name in each column, though settings differ with the load. */
 const labelOf = ({ name, label }) =>
-  ({ 'piscina-16': 'piscina, tuned', 'tinypool-16': 'tinypool, tuned' })[name] ?? label;
+  ({ 'piscina-16': 'piscina, tuned', 'tinypool-16': 'tinypool, tuned', 'poolifier-tuned': 'poolifier, tuned' })[name] ??
+  label;

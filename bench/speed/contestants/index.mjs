@@ -1,5 +1,5 @@
 // Who takes part, and with which settings. "As it comes" is a pool with nothing set but its size; the others are the best of the settings that were tried.
-const HAND = { inFlight: 64 };
+const HAND = { inFlight: 256 };
 
 /** @type {{ name: string, label: string, file: string, setting?: object, isPeer?: boolean, kind?: string }[]} */
 export const CONTESTANTS = [
@@ -19,7 +19,12 @@ export const CONTESTANTS = [
   { name: 'tinypool-16', label: 'tinypool, 16 a worker', file: 'tinypool', setting: { width: 256, perWorker: 16 } },
   { name: 'workerpool', label: 'workerpool, as it comes', file: 'workerpool', setting: { width: 64 } },
   { name: 'poolifier', label: 'poolifier, as it comes', file: 'poolifier', setting: { width: 64 } },
-  { name: 'poolifier-16', label: 'poolifier, tuned', file: 'poolifier', setting: { width: 256, perWorker: 16 } },
+  {
+    name: 'poolifier-tuned',
+    label: 'poolifier, tasks queue, 64',
+    file: 'poolifier',
+    setting: { width: 256, perWorker: 64 },
+  },
   { name: 'threads', label: 'threads Pool, as it comes', file: 'threads', setting: { width: 64 } },
   { name: 'python', label: 'Python imap_unordered, 64', file: 'python' },
 ];

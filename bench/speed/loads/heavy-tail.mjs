@@ -35,12 +35,12 @@ export default {
     contestant('hand-tuned', { batch: 2, inFlight: 2 }),
     contestant('hand', { inFlight: 2 }),
     { ...contestant('hand', { inFlight: 1 }), name: 'hand-1', label: 'by hand, one task in flight' },
-    contestant('poolifier-16', { width: 256, perWorker: 2 }),
+    contestant('poolifier-tuned', { width: 256, perWorker: 2 }),
     contestant('tinypool-16', { perWorker: 2 }),
     contestant('piscina-16', { perWorker: 2 }),
     ...contestants('poolifier', 'tinypool', 'piscina', 'workerpool', 'threads'),
   ].map((each) =>
-    each.setting.perWorker === 2 ? { ...each, label: each.label.replace('16 a worker', '2 a worker') } : each,
+    each.setting.perWorker === 2 ? { ...each, label: each.label.replace(/\d+( a worker)?$/, '2$1') } : each,
   ),
   measure: listed(durations),
 };

@@ -20,7 +20,7 @@ const copied = ({ name, title, payloadOf, bytes, batch }) => ({
     contestant('hand-tuned', { batch, inFlight: 2 }),
     contestant('hand', { inFlight: 4 }),
     ...contestants(
-      'poolifier-16',
+      'poolifier-tuned',
       'tinypool-16',
       'piscina-16',
       'poolifier',

@@ -11,7 +11,7 @@ export default {
   contestants: contestants(
     'rearguard',
     'hand',
-    'poolifier-16',
+    'poolifier-tuned',
     'poolifier',
     'tinypool-16',
     'tinypool',

@@ -11,7 +11,7 @@ export const spinning = ({ name, taskUs, title, hand, tuned, width }) => ({
     contestant('rearguard'),
     contestant('hand-tuned', tuned),
     contestant('hand', hand),
-    contestant('poolifier-16', width),
+    contestant('poolifier-tuned', width),
     contestant('tinypool-16', width),
     contestant('piscina-16', width),
     ...contestants('poolifier', 'tinypool', 'piscina', 'workerpool', 'threads'),

@@ -11,7 +11,7 @@ export default {
     'hand-1024',
     'hand-256',
     'hand',
-    'poolifier-16',
+    'poolifier-tuned',
     'poolifier',
     'tinypool-16',
     'tinypool',

@@ -14,7 +14,7 @@ export default {
     contestant('rearguard'),
     contestant('hand', { inFlight: CONCURRENCY }),
     contestant('hand-tuned', { batch: CONCURRENCY / 4, inFlight: 4 }),
-    { ...contestant('poolifier-16', { perWorker: CONCURRENCY }), label: 'poolifier, 64 a worker' },
+    { ...contestant('poolifier-tuned', { perWorker: CONCURRENCY }), label: 'poolifier, 64 a worker' },
     { ...contestant('tinypool-16', { perWorker: CONCURRENCY }), label: 'tinypool, 64 a worker' },
     { ...contestant('piscina-16', { perWorker: CONCURRENCY }), label: 'piscina, 64 a worker' },
     { ...contestant('threads', { width: 2 * CONCURRENCY }), label: 'threads Pool, 64 a worker' },
