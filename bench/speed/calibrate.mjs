@@ -8,9 +8,10 @@ const TURNS = 20_000;
 const SLICES = 12;
 const SLICE_MS = 5;
 
-/** Of the best of several slices: in the others something else had the processor. */
+/** Of the best of several slices, and of all: in the others something else had the processor. */
 function turnsPerUs() {
   let best = 0;
+  let sum = 0;
   for (let slice = 0; slice < SLICES; slice++) {
     const startedAt = performance.now();
     let turns = 0;
@@ -18,12 +19,14 @@ function turnsPerUs() {
       burn(TURNS);
       turns += TURNS;
     }
-    best = Math.max(best, turns / (performance.now() - startedAt) / 1000);
+    const speed = turns / (performance.now() - startedAt) / 1000;
+    best = Math.max(best, speed);
+    sum += speed;
   }
-  return best;
+  return { best, mean: sum / SLICES };
 }
 
-/** Opens the threads once; every call of `measure` calibrates again, and tells the fastest so far: what is disturbed can only seem slower. */
+/** Opens the threads once; every call of `measure` calibrates again, and tells the fastest so far, since what is disturbed can only seem slower, and what share of it there was now. */
 export async function openCalibration() {
   const threads = Array.from({ length: THREADS }, () => new Worker(new URL(import.meta.url)));
   await Promise.all(threads.map((thread) => once(thread, 'online')));
@@ -33,8 +36,9 @@ export async function openCalibration() {
       const answers = threads.map((thread) => once(thread, 'message'));
       for (const thread of threads) thread.postMessage('burn');
       const speeds = (await Promise.all(answers)).map(([speed]) => speed);
-      fastest = Math.max(fastest, speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length);
-      return fastest;
+      const mean = (which) => speeds.reduce((sum, speed) => sum + speed[which], 0) / speeds.length;
+      fastest = Math.max(fastest, mean('best'));
+      return { turnsPerUs: fastest, share: mean('mean') / fastest };
     },
     close: () => Promise.all(threads.map((thread) => thread.terminate())),
   };

@@ -8,19 +8,8 @@ const QUICK = { rounds: 3, boxMs: 150, warmMs: 300 };
 
 /** What is asked for on the command line; nothing if it is refused or only the names were. */
 export function choose(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      loads: { type: 'string' },
-      only: { type: 'string' },
-      rounds: { type: 'string' },
-      ms: { type: 'string' },
-      quick: { type: 'boolean' },
-      json: { type: 'boolean' },
-      save: { type: 'string' },
-      list: { type: 'boolean' },
-    },
-  });
+  const values = parsed(args);
+  if (!values) return undefined;
   if (values.list) return list();
   const preset = values.quick ? QUICK : FULL;
   const rounds = Number(values.rounds ?? preset.rounds);
@@ -69,6 +58,25 @@ const isInstalled = (loads) =>
       ({ file }) => OUR_OWN.has(file) || existsSync(new URL(`../node_modules/${file}`, import.meta.url)),
     ),
   );
+
+const OPTIONS = {
+  loads: { type: 'string' },
+  only: { type: 'string' },
+  rounds: { type: 'string' },
+  ms: { type: 'string' },
+  quick: { type: 'boolean' },
+  json: { type: 'boolean' },
+  save: { type: 'string' },
+  list: { type: 'boolean' },
+};
+
+function parsed(args) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
 
 function list() {
   for (const { name, title, contestants } of LOADS)

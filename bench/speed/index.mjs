@@ -18,10 +18,10 @@ export async function speed(args) {
   const measured = [];
   const calibration = await openCalibration();
   for (const { load, contestants } of loads) {
-    const rows = await measureLoad(load, contestants, options, calibration);
+    const { rows, shares } = await measureLoad(load, contestants, options, calibration);
     note('');
     const { name, title, metrics } = load;
-    measured.push({ name, title, metrics, rows });
+    measured.push({ name, title, metrics, rows, shares });
     if (!isJson) printLoad(measured.at(-1));
   }
   await calibration.close();

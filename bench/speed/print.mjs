@@ -4,8 +4,10 @@ import { summary, timesAsGood } from './statistics.mjs';
 
 const STYLE = { head: [], border: [], compact: true };
 
+const UNDISTURBED = 0.9;
+
 /** The table of a load: each contestant's medians, their spread, and what rearguard is beside it. */
-export function printLoad({ title, metrics, rows }) {
+export function printLoad({ title, metrics, rows, shares }) {
   const mine =
     rows.length > 1 ? rows.find(({ name, results }) => name === 'rearguard' && results.length > 0) : undefined;
   const columns = metrics.flatMap((metric, at) => columnsOf(metric, at, mine));
@@ -18,7 +20,9 @@ export function printLoad({ title, metrics, rows }) {
     if (row.error) table.push([row.label, { content: shortened(row.error), colSpan: columns.length }]);
     else table.push([row.label, ...columns.map(({ cell }) => cell(row))]);
   }
-  console.log(`${title}\n${table}\n`);
+  const disturbed = shares.filter((share) => share < UNDISTURBED).length;
+  const warning = `${disturbed} of ${shares.length} rounds began with less than ${UNDISTURBED * 100} % of the machine's speed: something else runs on it\n`;
+  console.log(`${title}\n${table}\n${disturbed > 0 ? warning : ''}`);
 }
 
 /** A rate beside an efficiency says the same in other words: it needs no spread and no ratio. */
