@@ -1,13 +1,17 @@
-// npm run bench -- <which> [options]
+// npm run bench -- [<which>] [options]
 const BENCHES = {
+  charts: async () => (await import('./speed/charts/index.mjs')).charts,
   faults: async () => (await import('./faults/index.mjs')).faults,
   recycle: async () => (await import('./recycle.mjs')).recycle,
   'slow-consumer': async () => (await import('./slow-consumer.mjs')).slowConsumer,
 };
 
-const [which = '', ...args] = process.argv.slice(2);
-if (Object.hasOwn(BENCHES, which)) await (await BENCHES[which]())(args);
+const [first = '', ...rest] = process.argv.slice(2);
+if (Object.hasOwn(BENCHES, first)) await (await BENCHES[first]())(rest);
+else if (first === '' || first.startsWith('-')) await (await import('./speed/index.mjs')).speed(process.argv.slice(2));
 else {
-  console.error(`npm run bench -- ${Object.keys(BENCHES).join(' | ')}: got ${which || 'nothing'}`);
+  console.error(
+    `npm run bench -- [${Object.keys(BENCHES).join(' | ')}]: got ${first}; without a name it measures speed`,
+  );
   process.exitCode = 2;
 }

@@ -1,0 +1,10 @@
+import { spinning } from './spinning.mjs';
+
+export default spinning({
+  name: '1ms',
+  taskUs: 1000,
+  title: 'tasks of 1 ms',
+  hand: { inFlight: 2 },
+  tuned: { batch: 2, inFlight: 2 },
+  width: { width: 64 },
+});

@@ -1,0 +1,15 @@
+import { contestant, contestants } from '../contestants/index.mjs';
+import { oneAtATime } from '../measures/calls.mjs';
+
+export default {
+  name: 'run-1',
+  title: 'run() one at a time on an idle crew',
+  solver: 'sum',
+  metrics: ['p50Us', 'p99Us'],
+  contestants: [
+    contestant('rearguard'),
+    { ...contestant('hand'), label: 'by hand, a bare postMessage each way' },
+    ...contestants('piscina', 'tinypool', 'workerpool', 'poolifier', 'threads'),
+  ],
+  measure: oneAtATime,
+};

@@ -1,0 +1,4 @@
+import { move } from 'piscina';
+import { solverOf } from '../solvers.mjs';
+
+export default solverOf(move);

@@ -1,0 +1,4 @@
+import { Tinypool } from 'tinypool';
+import { solverOf } from '../solvers.mjs';
+
+export default solverOf(Tinypool.move);
