@@ -20,7 +20,7 @@ import { callSink } from './results/call-sink.js';
 import { type Audience, makeSink } from './results/make-sink.js';
 import type { InContext } from './results/sink.js';
 import { sourceOf } from './source/open-source.js';
-import type { StartScheduler } from './source/scheduler-thread.js';
+import type { StartScheduler } from './source/start-scheduler.js';
 import { writtenSource } from './source/written-source.js';
 import { schedulerThread } from './thread/scheduler-thread.js';
 

@@ -34,6 +34,7 @@ export const linkFaults = (given: unknown): readonly LinkFault[] => given as rea
 class LateLink implements Link {
   readonly id: number;
   private link: Link | undefined;
+  private terminated = false;
   private readonly early: DownFrame[] = [];
   private readonly arrived: Promise<Link | undefined>;
 
@@ -55,6 +56,7 @@ class LateLink implements Link {
   }
 
   async terminate(): Promise<void> {
+    this.terminated = true;
     await (await this.arrived)?.terminate();
   }
 
@@ -66,6 +68,8 @@ class LateLink implements Link {
 
   private arrive(link: Link): Link {
     this.link = link;
+    // At once: in the next turn it would begin.
+    if (this.terminated) void link.terminate();
     for (const frame of this.early.splice(0)) link.send(frame);
     return link;
   }

@@ -63,7 +63,8 @@ function plain(value: unknown, depth: number): unknown {
   const { toJSON, pipe } = value as { readonly toJSON?: unknown; readonly pipe?: unknown };
   if (typeof toJSON === 'function') return toJSON.call(value);
   // All bytes of a buffer, all insides of a stream: nobody wants to see them.
-  if (ArrayBuffer.isView(value) || typeof pipe === 'function') return Object.prototype.toString.call(value);
+  if (typeof pipe === 'function') return '[object Stream]';
+  if (ArrayBuffer.isView(value)) return Object.prototype.toString.call(value);
   const members = Object.entries(value)
     .filter(([, member]) => typeof member !== 'function' && typeof member !== 'symbol')
     .map(([key, member]) => [key, plain(member, depth - 1)] as const);
