@@ -116,6 +116,8 @@ interface RunEvents {
 
 class Run {
   private readonly audience = new Set<Audience>();
+  /** Who is there, where it is one. */
+  private only: Audience | undefined;
   private begun: Begun | undefined;
   /** What was asked of it while it was being begun: the first values may come before its pool is in our hands. */
   private early: ((begun: Begun) => void)[] = [];
@@ -128,10 +130,17 @@ class Run {
 
   add(member: Audience): () => void {
     this.audience.add(member);
+    this.count();
     return () => {
       this.audience.delete(member);
+      this.count();
       if (this.audience.size === 0) this.abandon();
     };
+  }
+
+  private count(): void {
+    const [only] = this.audience;
+    this.only = this.audience.size === 1 ? only : undefined;
   }
 
   start(begin: Begin, started: (core: PoolCore) => void): void {
@@ -180,16 +189,12 @@ class Run {
 
   /** With one subscriber a batch runs in its context as a whole; with more, each value in each one's. */
   private inContext(work: () => void): void {
-    const [only] = this.audience;
-    if (only && this.audience.size === 1) only.inContext(work);
+    if (this.only) this.only.inContext(work);
     else work();
   }
 
   private next(value: unknown): void {
-    if (this.audience.size === 1) {
-      for (const { subscriber } of this.audience) subscriber.next(value);
-      return;
-    }
+    if (this.only) return this.only.subscriber.next(value);
     for (const { subscriber, inContext } of this.audience) inContext(() => subscriber.next(value));
   }
 

@@ -6,7 +6,7 @@ import { expectMore, grant } from './ledger.js';
 import type { Command } from './messages.js';
 import { allowance, note } from './pace.js';
 import { lend, roomOf } from './several.js';
-import { type Crewman, type Feed, type PlanState, unsettled } from './state.js';
+import { type Crewman, type Feed, type PlanState, toAsk, unsettled } from './state.js';
 
 /** Hands out what waits: first to those with empty hands, then to whoever could begin it at once, so that no task waits behind another while somebody is free, then one batch ahead. */
 export function assign(state: PlanState, commands: Command[]): void {
@@ -33,8 +33,8 @@ function fillUp(state: PlanState, commands: Command[]): boolean {
 export function replenish(state: PlanState, commands: Command[]): void {
   for (const feed of state.feeds.values()) {
     if (feed.sourceOpen) {
-      const count = feed.window - unsettled(feed) - feed.credits;
-      if (count <= 0 || feed.draining) continue;
+      const count = toAsk(feed);
+      if (count <= 0) continue;
       feed.credits += count;
       commands.push({ type: 'pull', feed: feed.id, count });
     } else if (unsettled(feed) === 0) {

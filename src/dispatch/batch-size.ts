@@ -1,4 +1,4 @@
-import type { Crewman, Feed, PlanState } from './state.js';
+import { type Crewman, type Feed, type PlanState, toAsk } from './state.js';
 
 /** A batch is about this much work: long against a message (some 10 µs), short against what a person or a neighbour notices. */
 const TARGET_MS = 2;
@@ -7,6 +7,8 @@ const MOST = 1024;
 const WORTH_MS = 0.1;
 /** The next batch is sent when a worker will have done what it has so soon. */
 const SOON_MS = 2 * TARGET_MS;
+/** A worker is late when it should have done what it has so long ago: the way there and back takes some of it. */
+const LATE_MS = 1;
 /** For tasks that take as long the way there and back is nothing, and waiting behind another would be. */
 const LONG_MS = 10;
 
@@ -22,24 +24,22 @@ export function noteService(feed: Feed, ranMs: number, count: number): void {
 
 /** How many tasks of a feed a worker may take now; 0 for none. */
 export function share(state: PlanState, feed: Feed, worker: Crewman): number {
-  const batch = state.batch === 'auto' ? feed.batch : state.batch;
-  const depth = mayWait(state, feed, worker, batch) ? 2 * batch : 1;
-  const room = depth * state.concurrency - worker.unanswered;
-  const most = Math.min(room, batch * state.concurrency);
+  const { concurrency, workers } = state;
   const waiting = feed.queue.ready;
   const least = worthwhile(feed);
-  if (!feed.sourceOpen || feed.draining) {
-    // Near the end the rest is split evenly rather than given to the first who asks.
-    return Math.min(most, Math.max(least, Math.ceil(waiting / (2 * state.workers.size))));
-  }
-  if (worker.unanswered < state.concurrency)
-    return Math.min(most, Math.max(least, Math.ceil(waiting / withRoom(state))));
+  // Its source is about to be asked, and may have more at hand.
+  if (waiting < least && toAsk(feed) > 0) return 0;
+  const isOpen = feed.sourceOpen && !feed.draining;
+  const full = (state.batch === 'auto' ? feed.batch : state.batch) * concurrency;
+  // There are to be two for each worker in what a source may be ahead.
+  const batch = isOpen && feed.window > 0 ? Math.min(full, Math.ceil(feed.window / (2 * workers.size))) : full;
+  const depth = mayWait(state, feed, worker, full) ? 2 * batch : concurrency;
+  const most = Math.min(batch, depth - worker.unanswered);
+  // Near the end the rest is split evenly rather than given to the first who asks.
+  if (!isOpen) return Math.min(most, Math.max(least, Math.ceil(waiting / (2 * workers.size))));
+  if (worker.unanswered < concurrency) return Math.min(most, Math.max(least, Math.ceil(waiting / withRoom(state))));
   // Ahead of need it is not worth a message to send a few: more will come.
-  const whole = Math.min(
-    batch * state.concurrency,
-    Math.max(least, Math.floor((feed.window || waiting) / (2 * state.workers.size))),
-  );
-  return waiting * 2 >= whole ? Math.min(most, whole) : 0;
+  return waiting * 2 >= batch ? most : 0;
 }
 
 /**
@@ -47,14 +47,14 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
  * behind one that takes longer than it should. Where nobody can see what runs, a task with a limit must begin when it is handed out,
  * for its time to be counted. And what cannot be taken back, or only when its worker lets go of its thread, does not wait behind long tasks.
  */
-function mayWait(state: PlanState, feed: Feed, worker: Crewman, batch: number): boolean {
+function mayWait(state: PlanState, feed: Feed, worker: Crewman, full: number): boolean {
   if (state.pace || worker.abandoned.size > 0) return false;
   if (feed.isLimited && !state.seesRunning) return false;
   if (worker.unanswered > 0) {
     const leftMs = worker.busyUntil - state.now;
-    if (leftMs > SOON_MS || leftMs < -WORTH_MS || hasLong(state, feed, worker)) return false;
+    if (leftMs > SOON_MS || leftMs < -LATE_MS || hasLong(state, feed, worker)) return false;
   }
-  return batch > 1 || isShort(state, feed);
+  return full > state.concurrency || isShort(state, feed);
 }
 
 /** How many tasks are worth a message. */

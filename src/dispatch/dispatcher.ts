@@ -189,7 +189,8 @@ export class Dispatcher {
       case 'forget-retry':
         return this.retries.forget(command.task);
       case 'pull':
-        return this.feeds.get(command.feed)?.source.request(command.count);
+        this.feeds.get(command.feed)?.source.request(command.count);
+        return this.apply({ type: 'asked' });
       case 'wake':
         return this.wakeUp.set(command.at);
       case 'close-source':
@@ -211,12 +212,16 @@ export class Dispatcher {
   private lease(command: Command & { type: 'lease' }): void {
     const { worker, feed, first, tasks, credit } = command;
     const now = this.now();
+    const ports = this.feeds.get(feed);
+    // A limit counts from the very begin of its task, so each is timed.
+    let timed = ports?.timed ?? false;
     for (const task of tasks) {
       task.leasedAt = now;
-      if (task.timeout !== undefined) this.limits.arm(now + task.timeout);
+      if (task.timeout === undefined) continue;
+      this.limits.arm(now + task.timeout);
+      timed = true;
     }
-    const ports = this.feeds.get(feed);
-    const frame = tasksFrame(first, tasks, ports?.timed ?? false, credit);
+    const frame = tasksFrame(first, tasks, timed, credit);
     try {
       this.config.send(worker, frame, moved(tasks, ports?.transferTask));
     } catch (error) {

@@ -30,6 +30,8 @@ export type PlanEvent =
       readonly timeout?: number | undefined;
       readonly at: number;
     }
+  /** A source was asked; what it had at hand has been told of. */
+  | { readonly type: 'asked' }
   /** No more will come: the source ended, failed, or was closed. */
   | { readonly type: 'source-ended'; readonly feed: FeedId }
   /** Take no more from the source; `source-ended` follows once it is closed. */
@@ -130,6 +132,7 @@ export type Command =
   | { readonly type: 'cancel'; readonly feed: FeedId; readonly tasks: readonly Task[]; readonly reason: unknown }
   | { readonly type: 'retry'; readonly task: Task; readonly afterMs: number }
   | { readonly type: 'forget-retry'; readonly task: Task }
+  /** Ask its source, then say `asked`. */
   | { readonly type: 'pull'; readonly feed: FeedId; readonly count: number }
   /** Say `woken` at that time and no other; `undefined`: at none. */
   | { readonly type: 'wake'; readonly at: number | undefined }

@@ -76,6 +76,8 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     case 'resumed':
       state.paused = event.type === 'paused';
       return;
+    case 'asked':
+      return;
     case 'woken':
       state.wakeAt = undefined;
       return;

@@ -198,6 +198,10 @@ export function unsettled(feed: Feed): number {
   return feed.queue.size + feed.inFlight + feed.waitingRetry.size;
 }
 
+/** How many more tasks its source is to be asked for. */
+export const toAsk = (feed: Feed): number =>
+  feed.sourceOpen && !feed.draining ? feed.window - unsettled(feed) - feed.credits : 0;
+
 /** Somebody has a task in hand that was settled otherwise. */
 export function hasAbandoned(state: PlanState): boolean {
   for (const worker of state.workers.values()) if (worker.abandoned.size > 0) return true;

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, constants } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import {
   MessageChannel,
   receiveMessageOnPort,

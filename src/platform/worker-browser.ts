@@ -51,3 +51,5 @@ export function leave(wire: Pick<WorkerWire<never>, 'close'>): void {
 export function exit(): void {
   self.close();
 }
+
+export const now = (): number => performance.now();

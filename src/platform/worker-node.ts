@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread, type MessagePort, parentPort, type TransferListItem } from 'node:worker_threads';
 import type { Control } from '../wire/handshake.js';
@@ -12,6 +13,9 @@ export function clockOrigin(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1e3 + nanoseconds / 1e6 - performance.now();
 }
+
+/** Milliseconds, with fractions. The global of the same name is looked up at each use. */
+export const now = (): number => performance.now();
 
 /** Heap of this thread alone, in MiB. */
 export const heapMb = (): number | undefined => getHeapStatistics().used_heap_size / 2 ** 20;

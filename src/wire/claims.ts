@@ -22,13 +22,14 @@ export function claims(): Claims | undefined {
   return new Int32Array(new SharedArrayBuffer((BATCHES + 1) * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** The worker begins the next task of a batch; false: the rest of it was taken back. */
-export function claim(cells: Claims, batch: number): boolean {
+/** The worker is about to begin the next tasks of a batch, up to `count`; returns how many there are: 0 if the rest of it was taken back. */
+export function claim(cells: Claims, batch: number, count: number): number {
   const at = batch % BATCHES;
   for (let seen = Atomics.load(cells, at); ; ) {
-    if ((seen & BEGUN) >= seen >> END) return false;
-    const now = Atomics.compareExchange(cells, at, seen, seen + 1);
-    if (now === seen) return true;
+    const granted = Math.min(count, (seen >> END) - (seen & BEGUN));
+    if (granted <= 0) return 0;
+    const now = Atomics.compareExchange(cells, at, seen, seen + granted);
+    if (now === seen) return granted;
     seen = now;
   }
 }

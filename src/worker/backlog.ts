@@ -7,6 +7,8 @@ export interface Batch {
   readonly frame: TasksFrame;
   /** Position of the next task to begin. */
   at: number;
+  /** Those before it cannot be taken back any more. */
+  claimed: number;
   end: number;
 }
 
@@ -28,10 +30,10 @@ export class Backlog {
     this.batches.push(untouched(frame));
   }
 
-  /** Begins the next task, at position `at` of the batch; undefined: none waits. */
-  next(): Batch | undefined {
+  /** Where the next task is, at position `at` of the batch; undefined: none waits. `ahead`: so many are going to be begun in a row. */
+  next(ahead: number): Batch | undefined {
     for (let batch = this.batches[0]; batch; batch = this.batches[0]) {
-      if (batch.at < batch.end && this.isOurs(batch.frame)) return batch;
+      if (batch.at < batch.claimed || (batch.at < batch.end && this.isOurs(batch, ahead))) return batch;
       this.leave(batch);
     }
     return undefined;
@@ -72,8 +74,12 @@ export class Backlog {
     this.batches.length = 0;
   }
 
-  private isOurs({ batch }: TasksFrame): boolean {
-    return this.claims === undefined || batch === undefined || claim(this.claims, batch);
+  private isOurs(batch: Batch, ahead: number): boolean {
+    const { claims } = this;
+    const number = batch.frame.batch;
+    if (claims && number !== undefined) batch.claimed += claim(claims, number, ahead);
+    else batch.claimed = batch.at + 1;
+    return batch.at < batch.claimed;
   }
 
   private leave({ frame: { batch } }: Batch): void {
@@ -82,4 +88,4 @@ export class Backlog {
   }
 }
 
-const untouched = (frame: TasksFrame): Batch => ({ frame, at: 0, end: frame.values.length });
+const untouched = (frame: TasksFrame): Batch => ({ frame, at: 0, claimed: 0, end: frame.values.length });

@@ -12,6 +12,7 @@ import { Outbox, type Post } from './outbox.js';
 import { PartsBox } from './parts-box.js';
 import { severalOf } from './several.js';
 import type { Surroundings } from './surroundings.js';
+import { TaskClock } from './task-clock.js';
 import { RunningTask } from './task-context.js';
 import { asMoved } from './transfer.js';
 
@@ -28,6 +29,7 @@ export class TaskRunner {
   private resuming = false;
   /** From the clock of this thread to that of the pool. */
   private readonly toPoolClock: number;
+  private readonly clock: TaskClock;
   private readonly solve: Solve<unknown, unknown>;
   private readonly heapMb: (time: number) => number | undefined;
   private readonly welcome: Welcome;
@@ -48,10 +50,11 @@ export class TaskRunner {
     this.giving = new Giving(env, this.parts, {
       flushNow: () => this.flush(env.now()),
       resumeLater: () => this.resumeLater(),
-      end: (task) => this.end(task),
-      fail: (task, error) => this.fail(task, error),
+      end: (task) => this.settle(() => this.end(task)),
+      fail: (task, error) => this.settle(() => this.fail(task, error)),
     });
     this.atRest = atRest;
+    this.clock = new TaskClock(() => env.now());
     this.toPoolClock = env.clockOrigin - welcome.clockOrigin;
     this.places = new Array<RunningTask | undefined>(welcome.concurrency).fill(undefined);
   }
@@ -114,13 +117,16 @@ export class TaskRunner {
 
   /** Begins what may begin, and sends what is worth a message. */
   private pump(): void {
-    let time = this.env.now();
+    let time = this.clock.read();
     let frame: TasksFrame | undefined;
     while (this.running < this.places.length) {
-      const batch = this.backlog.next();
+      const batch = this.backlog.next(this.clock.ahead);
       if (!batch) break;
-      // The answers to a batch do not wait for the next one.
-      if (frame !== undefined && frame !== batch.frame && this.hasMail) this.flush(time);
+      if (frame !== undefined && frame !== batch.frame) {
+        time = this.clock.read();
+        // The answers to a batch do not wait for the next one.
+        if (this.hasMail) this.flush(time);
+      }
       frame = batch.frame;
       time = this.runNext(batch, time);
       if (time - this.flushedAt > FLUSH_MS && !this.backlog.isEmpty) {
@@ -186,7 +192,7 @@ export class TaskRunner {
           (settled) => this.settledLater(() => this.succeed(task, settled)),
           (error) => this.settledLater(() => this.fail(task, error)),
         );
-        return this.env.now();
+        return this.clock.read();
       }
       return this.succeed(task, result);
     } catch (error) {
@@ -195,15 +201,21 @@ export class TaskRunner {
   }
 
   private settledLater(settle: () => number): void {
-    settle();
+    this.settle(settle);
     this.pump();
+  }
+
+  /** Time has gone by since the clock was read. */
+  private settle(settle: () => number): void {
+    this.clock.read();
+    settle();
   }
 
   private succeed(task: RunningTask, result: unknown): number {
     const several = severalOf(result);
     if (several) {
       this.giving.begin(task, several);
-      return this.env.now();
+      return this.clock.read();
     }
     // An attempt before it gave several, this one among them.
     if (task.skip > 0) return this.end(task);
@@ -242,6 +254,6 @@ export class TaskRunner {
     this.places[task.place] = undefined;
     this.running--;
     end(this.welcome.block, task.place);
-    return this.env.now();
+    return this.clock.tick(task.timed);
   }
 }
