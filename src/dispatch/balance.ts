@@ -16,13 +16,14 @@ export function balance(state: PlanState, commands: Command[]): number | undefin
   let victim: Crewman | undefined;
   let lookAt: number | undefined;
   for (const worker of state.workers.values()) {
-    if (behind(state, worker) <= 0 || worker.ending) continue;
+    const count = behind(state, worker);
+    if (count <= 0 || worker.ending) continue;
     // One at a time: those that come back are handed out first.
     if (worker.asked > 0) return undefined;
     if (worker.next === worker.keptUntil) continue;
-    const leftMs = worker.busyUntil - state.now;
-    if (Math.abs(leftMs) < WORTH_MS) lookAt = Math.min(lookAt ?? Number.POSITIVE_INFINITY, worker.busyUntil + WORTH_MS);
-    else if (!victim || behind(state, worker) > behind(state, victim)) victim = worker;
+    const lateAt = worker.busyUntil + WORTH_MS;
+    if (leftMs(state, worker, count) < WORTH_MS && state.now < lateAt) lookAt = Math.min(lookAt ?? lateAt, lateAt);
+    else if (!victim || count > behind(state, victim)) victim = worker;
   }
   if (!victim) return lookAt;
   victim.asked = Math.ceil(behind(state, victim) / 2);
@@ -41,6 +42,10 @@ export function setAlarm(state: PlanState, lookAt: number | undefined, isHeldUp:
 
 /** Tasks that wait for others in the same worker. */
 const behind = ({ concurrency }: PlanState, { unanswered }: Crewman): number => unanswered - concurrency;
+
+/** How long it will be busy, as far as that can be told; what waits is not done, whatever was expected. */
+const leftMs = ({ now }: PlanState, { busyUntil, costMs }: Crewman, waiting: number): number =>
+  Math.max(busyUntil - now, waiting * costMs);
 
 function hasFreeHands({ workers, concurrency }: PlanState): boolean {
   for (const { accepting, alone, unanswered } of workers.values())
