@@ -1,18 +1,19 @@
 import type { Command } from './messages.js';
 import { nextAt } from './pace.js';
+import { anyReady } from './ready.js';
 import type { Crewman, PlanState } from './state.js';
 
 /** Work that is worth taking back: a way there and back takes some tenth of this. */
 const WORTH_MS = 0.5;
 
 /**
- * Nobody waits in a busy worker's hands while another has nothing to do: when nothing is queued and a place is free, half of what one of the others has not begun is taken back, from
+ * Nobody waits in a busy worker's hands while another has nothing to do: when nothing that waits can be handed out and a place is free, half of what one of the others has not begun is taken back, from
  * whoever has most to do. What would be done before it was here stays, but not if it was to be done by now and is not.
  *
  * Returns when to look again, if somebody may turn out to be late.
  */
 export function balance(state: PlanState, commands: Command[]): number | undefined {
-  if (state.paused || !hasFreeHands(state) || anyQueued(state)) return undefined;
+  if (state.paused || !hasFreeHands(state) || anyReady(state)) return undefined;
   let victim: Crewman | undefined;
   let lookAt: number | undefined;
   for (const worker of state.workers.values()) {
@@ -26,6 +27,8 @@ export function balance(state: PlanState, commands: Command[]): number | undefin
     else if (!victim || count > behind(state, victim)) victim = worker;
   }
   if (!victim) return lookAt;
+  // What it is given while it is asked, it is not asked for.
+  victim.keptUntil = victim.next;
   victim.asked = Math.ceil(behind(state, victim) / 2);
   commands.push({ type: 'take-back', worker: victim.id, count: victim.asked });
   return undefined;
@@ -50,10 +53,5 @@ const leftMs = ({ now }: PlanState, { busyUntil, costMs }: Crewman, waiting: num
 function hasFreeHands({ workers, concurrency }: PlanState): boolean {
   for (const { accepting, alone, unanswered } of workers.values())
     if (accepting && !alone && unanswered < concurrency) return true;
-  return false;
-}
-
-export function anyQueued(state: PlanState): boolean {
-  for (const feed of state.feeds.values()) if (feed.queue.ready > 0) return true;
   return false;
 }

@@ -244,4 +244,84 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
     world([feed([task('a'), b], { mayCancel: true })], { rate: { limit: 1, perMs: 10 }, atFirst: 0, leaves: 1 }),
     1000,
   ],
+  ['tasks are taken back from a busy worker', world([feed([task('a'), b, c])], { batch: 3 }), 1],
+  ['a worker comes to help', world([feed([parent, b, c])], { batch: 3, coldStart: true }), 1],
+  ['a worker comes to help as there is work for two', world([feed([parent, b, c])], { batch: 3, atFirst: 1 }), 1],
+  [
+    'tasks are taken back and a worker is lost',
+    world([feed([task('a'), b, c])], { batch: 3, losses: 1, lastWords: 'may be lost' }),
+    1,
+  ],
+  [
+    'tasks are taken back and the run is cancelled',
+    world([feed([task('a', { deaf: true }), b, c], { mayCancel: true })], { batch: 3 }),
+    1,
+  ],
+  [
+    'tasks are taken back that were cancelled, or are',
+    world([feed([task('a'), b, task('c', failsOnce)], { taskCancels: 2 })], { batch: 3 }),
+    1,
+  ],
+  [
+    'tasks are taken back from a worker in which another runs out of time',
+    world([feed([task('a', { hangs: 1, allowed: 2 }), b, c], limited)], { batch: 3, timeouts: 1 }),
+    1,
+  ],
+  [
+    'tasks are taken back from a worker that is ended by force',
+    world([feed([deaf, b, c], limited)], { batch: 3, forced: 1 }),
+    1,
+  ],
+  ['tasks are taken back from a worker that retires', world([feed([task('a'), b, c])], { batch: 3, recycles: 1 }), 1],
+  [
+    'tasks are taken back from a worker with two at a time',
+    world([feed([task('a'), b, c, task('d')])], { batch: 2, concurrency: 2, coldStart: true }),
+    1,
+  ],
+  [
+    'tasks are taken back while batches grow by themselves',
+    world([feed([parent, b, c, task('d')])], { batch: 'auto', taskMs: 5 }),
+    1,
+  ],
+  [
+    'tasks are taken back while results have little room',
+    world([feed([task('a'), b, c], { consumer: 'slow', resultCapacity: 3 })], { batch: 3, coldStart: true }),
+    1,
+  ],
+  ['tasks are taken back, and the pool is paused', world([feed([task('a'), b, c])], { batch: 3, pauses: 2 }), 1],
+  [
+    'tasks of two streams are taken back',
+    world([feed([task('a'), b]), feed([c])], { batch: 2, mission: false }),
+    1,
+  ],
+  [
+    'a worker is asked to give tasks back',
+    world([feed([parent, b, c])], { batch: 3, running: 'unknown' }),
+    1,
+  ],
+  [
+    'a worker is asked to give tasks back, and is lost',
+    world([feed([task('a'), b, c])], { batch: 3, running: 'unknown', losses: 1 }),
+    1,
+  ],
+  [
+    'a worker is asked to give tasks back that are cancelled',
+    world([feed([task('a', { deaf: true }), b, c], { taskCancels: 1, mayCancel: true })], { batch: 3, running: 'unknown' }),
+    1,
+  ],
+  [
+    'a worker that retires is asked to give tasks back',
+    world([feed([task('a'), b, c])], { batch: 3, running: 'unknown', recycles: 1 }),
+    1,
+  ],
+  [
+    'a worker is given more while it is asked to give tasks back',
+    world([feed([task('a'), b, c, task('d')])], { batch: 2, running: 'unknown', coldStart: true, taskMs: 1 }),
+    1,
+  ],
+  [
+    'a worker with two tasks at a time is asked to give some back',
+    world([feed([task('a'), b, c, task('d')])], { batch: 2, concurrency: 2, running: 'unknown', coldStart: true }),
+    1,
+  ],
 ];

@@ -198,4 +198,4 @@ test('credit never goes beyond the room for results, and is never the reason tha
     }),
     { numRuns: 300 },
   );
-});
+}, 30_000);
