@@ -116,6 +116,16 @@ module.exports = {
       },
     },
     {
+      name: 'inline-by-its-alias',
+      comment: "Import '#inline': a path would put the runtime of workers into every browser bundle.",
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/testing/|^src/testing\\.ts$' },
+      to: {
+        path: '^src/testing/',
+        dependencyTypesNot: ['aliased', 'type-only'],
+      },
+    },
+    {
       name: 'no-orphans',
       comment: 'A file that imports nothing and that nothing imports.',
       severity: 'error',

@@ -9,6 +9,7 @@ const alias = [
   { find: /^rearguard\/worker$/, replacement: at('src/worker.ts') },
   { find: /^rearguard\/testing$/, replacement: at('src/testing.ts') },
   { find: /^#platform$/, replacement: at('src/platform/node.ts') },
+  { find: /^#inline$/, replacement: at('src/testing/inline.ts') },
   { find: /^#worker-platform$/, replacement: at('src/platform/worker-node.ts') },
 ];
 

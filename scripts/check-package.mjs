@@ -1,4 +1,4 @@
-// Packs dist as it is and looks at the package as a stranger would: publint, are the types wrong, sizes.
+// Packs dist as it is and looks at the package as a stranger would: publint, are the types wrong.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,6 @@ try {
     const tarball = join(folder, JSON.parse(report)[0].filename);
     run('npx', '--no-install', 'publint', 'run', tarball, '--strict');
     run('npx', '--no-install', 'attw', tarball, '--profile', 'esm-only', '--no-definitely-typed', '--no-color');
-    console.log(run('npx', '--no-install', 'size-limit').trim());
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

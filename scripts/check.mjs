@@ -11,6 +11,7 @@ const STEPS = {
   arch: 'arch',
   unused: 'unused',
   build: 'build',
+  size: 'size',
   api: 'api',
   docs: 'docs',
   package: 'package',

@@ -1,4 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { inlineLinks, inlineScheduler } from '#inline';
 import { background, now } from '#platform';
 import type { Scheduler } from './contract/scheduler.js';
 import type { OpenSource } from './contract/source.js';
@@ -19,10 +20,8 @@ import { callSink } from './results/call-sink.js';
 import { type Audience, makeSink } from './results/make-sink.js';
 import type { InContext } from './results/sink.js';
 import { sourceOf } from './source/open-source.js';
-import type { StartScheduler } from './source/scheduler-thread.js';
+import type { StartScheduler } from './source/start-scheduler.js';
 import { writtenSource } from './source/written-source.js';
-import { inlineLinks } from './testing/inline-link.js';
-import { inlineScheduler } from './testing/inline-scheduler.js';
 import { schedulerThread } from './thread/scheduler-thread.js';
 
 /** Timers of RxJS, so that virtual time reaches them, and a clock with fractions. */
@@ -87,8 +86,8 @@ export function openLinks<T, R>(worker: CheckedWorker<T, R>, options: CheckedPoo
   const reportsHeap = recycle.aboveHeapMb !== undefined;
   cloned('setupData', setupData);
   if (worker.kind === 'inline') {
-    const { faults } = worker;
-    return inlineLinks({
+    const { faults, links = inlineLinks } = worker;
+    return links({
       module: worker as never,
       concurrency,
       setupData,

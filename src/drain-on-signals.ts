@@ -1,15 +1,9 @@
-import {
-  asyncScheduler,
-  distinctUntilChanged,
-  map,
-  type Observable,
-  type SchedulerLike,
-  type Subscription,
-} from 'rxjs';
-import { signals as processSignals } from '#platform';
+import { distinctUntilChanged, map } from 'rxjs';
+import { drainOn, signals as processSignals } from '#platform';
 import type { Pool } from './controller/pool.js';
 import type { WorkerPool } from './controller/worker-pool.js';
 import { checkAll, milliseconds, need, or, type Rules } from './options/rules.js';
+import type { Drainable, DrainOn } from './platform/drain-on.js';
 import type { Signals } from './platform/signals.js';
 
 /** Options of `drainOnSignals`. An option given as `undefined` means its default. */
@@ -43,25 +37,10 @@ export interface DrainOnSignalsOptions {
  */
 export function drainOnSignals<T, R>(pool: Pool<T, R> | WorkerPool<R>, options?: DrainOnSignalsOptions): () => void {
   const checked = checkAll(options, rules(processSignals));
-  return processSignals ? drainOn(toDrain(pool), checked, processSignals) : () => undefined;
+  return drainOn(toDrain(pool), checked, processSignals);
 }
 
-/** One Ctrl-C may come more than once: from the terminal, and from `npm`, which passes it on. */
-const ECHO_MS = 100;
-
-/** What can be drained and terminated. */
-interface Drainable {
-  readonly isOn$: Observable<boolean>;
-  drain(): void;
-  terminate(reason: unknown): void;
-}
-
-interface Checked {
-  readonly within: number;
-  readonly signals: readonly string[];
-}
-
-const rules = (known: Signals | undefined): Rules<Checked> => ({
+const rules = (known: Signals | undefined): Rules<DrainOn> => ({
   within: or(milliseconds, 10_000),
   signals: or(
     need(
@@ -87,43 +66,5 @@ function toDrain<T, R>(pool: Pool<T, R> | WorkerPool<R>): Drainable {
     // Who calls close() too is told how it went; a rejection here would end the process.
     drain: () => void pool.close().catch(() => undefined),
     terminate: (reason) => void pool.terminate(reason),
-  };
-}
-
-/** Listens while the pool is on. Exported for tests: the process and the clock are theirs. */
-export function drainOn(
-  pool: Drainable,
-  { within, signals }: Checked,
-  process: Signals,
-  clock: SchedulerLike = asyncScheduler,
-): () => void {
-  let deaf: (() => void)[] = [];
-  let limit: Subscription | undefined;
-  let first: { readonly signal: string; readonly at: number } | undefined;
-
-  const terminate = (why: string): void => pool.terminate(new DOMException(why, 'AbortError'));
-  const heard = (signal: string): void => {
-    if (first) {
-      if (signal === first.signal && clock.now() - first.at < ECHO_MS) return;
-      return terminate(`${signal} came while the pool was draining because of ${first.signal}`);
-    }
-    first = { signal, at: clock.now() };
-    process.exitCode(128 + (process.number(signal) ?? 0));
-    limit = clock.schedule(() => terminate(`the pool was not drained within ${within} ms of ${signal}`), within);
-    pool.drain();
-  };
-  const listen = (): void => {
-    deaf = [...new Set(signals)].map((signal) => process.listen(signal, () => heard(signal)));
-  };
-  const forget = (): void => {
-    for (const stop of deaf.splice(0)) stop();
-    limit?.unsubscribe();
-    first = undefined;
-  };
-
-  const watch = pool.isOn$.subscribe((isOn) => (isOn ? listen() : forget()));
-  return () => {
-    watch.unsubscribe();
-    forget();
   };
 }

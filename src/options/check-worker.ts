@@ -1,6 +1,8 @@
+import { linkFaults } from '#inline';
 import type { Solve, SolverHooks } from '../contract/solver.js';
 import { OptionError } from '../errors.js';
-import { type LinkFault, linkFaults } from '../testing/link-fault.js';
+import type { InlineLinks } from '../testing/inline-worker.js';
+import type { LinkFault } from '../testing/link-fault.js';
 import { callable, nested, or, reading, refusal } from './rules.js';
 
 /** What the `worker` option turned out to be. */
@@ -15,6 +17,8 @@ export type CheckedWorker<T = unknown, R = unknown> =
       readonly hooks: SolverHooks;
       /** What goes wrong with its frames, on purpose. */
       readonly faults: readonly LinkFault[];
+      /** What starts it; undefined: what this platform has for that. */
+      readonly links?: InlineLinks;
     };
 
 const WANTED =
@@ -50,7 +54,7 @@ export function checkWorker<T, R>(worker: unknown, allowedProtocols: readonly st
     }
     const url = checkWorkerUrl('worker', worker, allowedProtocols);
     if (url) return { kind: 'url', url };
-    const { solve, hooks = {}, faults = [], tasks, postMessage } = worker as Record<string, unknown>;
+    const { solve, hooks = {}, faults = [], links, tasks, postMessage } = worker as Record<string, unknown>;
     if (typeof solve === 'function') {
       checkHooks(hooks, 'worker.hooks');
       return {
@@ -58,6 +62,7 @@ export function checkWorker<T, R>(worker: unknown, allowedProtocols: readonly st
         solve: solve as Solve<T, R>,
         hooks: hooks as SolverHooks,
         faults: linkFaults(faults, 'worker.faults'),
+        ...(typeof links === 'function' && { links: links as InlineLinks }),
       };
     }
     if (typeof tasks === 'function') throw refusal('worker', worker, 'what exposeSolver returned, not exposeScheduler');

@@ -1,4 +1,4 @@
-import leven from 'leven';
+import { nearest } from '#platform';
 import { OptionError } from '../errors.js';
 import { show } from './show.js';
 
@@ -70,10 +70,8 @@ export function reading<V>(option: string, given: unknown, check: () => V): V {
 }
 
 function unknownOption(name: string, given: unknown, prefix: string, allowed: string[]): OptionError {
-  const distance = (other: string) => leven(other.toLowerCase(), name.toLowerCase());
-  const near = allowed.reduce((best, other) => (distance(other) < distance(best) ? other : best));
-  const hint =
-    distance(near) <= name.length / 3 ? `did you mean "${prefix}${near}"?` : `allowed are ${allowed.join(', ')}`;
+  const near = nearest(name, allowed);
+  const hint = near === undefined ? `allowed are ${allowed.join(', ')}` : `did you mean "${prefix}${near}"?`;
   return new OptionError(prefix + name, given, `unknown option ${show(prefix + name)}: ${hint}`);
 }
 

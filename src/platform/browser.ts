@@ -1,4 +1,6 @@
 import * as threadsModule from 'threads';
+import type { drainOn as drainOnNode } from './drain-on.js';
+import type { nearest as nearestInNode } from './nearest.js';
 import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
 import type { Signals } from './signals.js';
 
@@ -91,3 +93,9 @@ function made(worker: unknown): BrowserWorker {
 
 /** Browsers have no signals. */
 export const signals: Signals | undefined = undefined;
+
+/** So nothing can be drained by them. */
+export const drainOn: typeof drainOnNode = () => () => undefined;
+
+/** Names are not compared: a page is not to load what only a typing error has use for. */
+export const nearest: typeof nearestInNode = () => undefined;

@@ -113,6 +113,9 @@ function workerOptions({ name, resourceLimits, env, execArgv }: ThreadOptions): 
   };
 }
 
+export { drainOn } from './drain-on.js';
+export { nearest } from './nearest.js';
+
 const UNSTOPPABLE: readonly string[] = ['SIGKILL', 'SIGSTOP'];
 const numbers: Readonly<Record<string, number>> = constants.signals;
 

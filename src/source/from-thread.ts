@@ -12,7 +12,7 @@ import { SourceError } from '../errors.js';
 import { checkThread } from '../options/check-thread.js';
 import { cloned } from '../options/cloned.js';
 import { failedSource } from './failed-source.js';
-import type { StartScheduler } from './scheduler-thread.js';
+import type { StartScheduler } from './start-scheduler.js';
 import { ThreadSource } from './thread-source.js';
 
 const DEFAULT_PATIENCE: Patience = { startTimeout: 30_000, stopTimeout: 5_000 };

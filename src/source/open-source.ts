@@ -12,7 +12,7 @@ import { fromObservable } from './from-observable.js';
 import { fromReadableStream } from './from-readable-stream.js';
 import { openThread } from './from-thread.js';
 import { describeGiven, kindOf, WANTED } from './scheduler-kind.js';
-import type { StartScheduler } from './scheduler-thread.js';
+import type { StartScheduler } from './start-scheduler.js';
 
 /** A scheduler that was found to be one. */
 export interface SchedulerSource<T> {

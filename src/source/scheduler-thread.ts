@@ -1,5 +1,3 @@
-import type { Patience } from '../contract/source.js';
-import type { CheckedThread } from '../options/check-thread.js';
 import type { SchedulerUpFrame } from '../wire/scheduler-frames.js';
 
 /** The main-thread end of a scheduler in a thread of its own. */
@@ -15,11 +13,3 @@ export interface SchedulerThreadEvents {
   /** It is gone; `reason` and `cause` say why, where it went unasked. Every frame that it had sent was reported first. Nothing follows. */
   gone(reason: string, cause: unknown): void;
 }
-
-/** Starts a scheduler. Reports to `events`, never before this has returned. */
-export type StartScheduler = (
-  thread: CheckedThread,
-  data: unknown,
-  patience: Patience,
-  events: SchedulerThreadEvents,
-) => SchedulerThread;

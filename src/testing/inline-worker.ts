@@ -1,6 +1,10 @@
 import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
 import { checkAll, or } from '../options/rules.js';
+import { inlineLinks } from './inline-link.js';
 import { type LinkFault, linkFaults } from './link-fault.js';
+
+/** How the workers of an inline worker are started. */
+export type InlineLinks = typeof inlineLinks;
 
 /** What may be asked of an inline worker that no real one can do. */
 export interface InlineWorkerOptions {
@@ -30,6 +34,12 @@ export function inlineWorker<T, R>(
   options?: InlineWorkerOptions,
 ): SolverModule<T, R> {
   const { faults } = checkAll(options, { faults: or(linkFaults) });
-  const module: SolverModule<T, R> & InlineWorkerOptions = { solve, hooks, ...(faults && { faults }) };
+  // It brings its links along: where a bare function has to wait for them to be loaded, this does not.
+  const module: SolverModule<T, R> & InlineWorkerOptions & { links: InlineLinks } = {
+    solve,
+    hooks,
+    links: inlineLinks,
+    ...(faults && { faults }),
+  };
   return module;
 }

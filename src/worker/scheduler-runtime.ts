@@ -3,7 +3,7 @@ import type { TransferList } from '../contract/transfer.js';
 import { isThenable } from '../is-thenable.js';
 import { show } from '../options/show.js';
 import { Turn } from '../source/turn.js';
-import { encodeError } from '../wire/error-codec.js';
+import { encodeError } from '../wire/encode-error.js';
 import type { SchedulerDownFrame, SchedulerUpFrame } from '../wire/scheduler-frames.js';
 import type { Surroundings } from './surroundings.js';
 import { TaskPuller } from './task-puller.js';

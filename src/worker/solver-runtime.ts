@@ -1,5 +1,6 @@
 import type { SolverModule } from '../contract/solver.js';
-import { decodeError, encodeError } from '../wire/error-codec.js';
+import { decodeError } from '../wire/decode-error.js';
+import { encodeError } from '../wire/encode-error.js';
 import type { DownFrame, TasksFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
 import { attempt } from './attempt.js';

@@ -1,9 +1,10 @@
 import { inlineWorker } from 'rearguard/testing';
 import { BehaviorSubject, NEVER, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { drainOn, drainOnSignals } from '../../src/drain-on-signals.js';
+import { drainOnSignals } from '../../src/drain-on-signals.js';
 import { OptionError } from '../../src/errors.js';
 import { openPool } from '../../src/open-pool.js';
+import { drainOn } from '../../src/platform/drain-on.js';
 import type { Signals } from '../../src/platform/signals.js';
 import { workerPool } from '../../src/worker-pool.js';
 

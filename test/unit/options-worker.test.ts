@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SolverModule } from '../../src/contract/solver.js';
 import { OptionError } from '../../src/errors.js';
 import { checkWorker } from '../../src/options.js';
+import { inlineLinks } from '../../src/testing/inline-link.js';
 
 const node = ['file:', 'data:'];
 const browser = ['http:', 'https:', 'blob:', 'data:'];
@@ -72,6 +73,7 @@ describe('a worker', () => {
       kind: 'inline',
       solve,
       hooks: {},
+      links: inlineLinks,
       faults: [
         { ...lose, ms: undefined },
         { ...delay, worker: undefined },

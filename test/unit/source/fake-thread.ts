@@ -1,5 +1,6 @@
 import type { MemberState } from '../../../src/contract/quorum.js';
-import type { SchedulerThreadEvents, StartScheduler } from '../../../src/source/scheduler-thread.js';
+import type { SchedulerThreadEvents } from '../../../src/source/scheduler-thread.js';
+import type { StartScheduler } from '../../../src/source/start-scheduler.js';
 import { encodeError } from '../../../src/wire/error-codec.js';
 
 /** A thread that does what the test says, and writes down what it was told. */

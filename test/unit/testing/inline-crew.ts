@@ -8,6 +8,7 @@ import type { RunningLease } from '../../../src/wire/lease-block.js';
 interface Given extends Partial<InlineLinkConfig> {
   readonly hooks?: SolverHooks;
   readonly worker?: number;
+  readonly links?: typeof inlineLinks;
 }
 
 /** One inline worker, and all that its link reports of it. */
@@ -23,7 +24,10 @@ export interface Watched {
   readonly over: Promise<void>;
 }
 
-export function watch(solve: Solve<never, unknown>, { hooks = {}, worker = 1, ...config }: Given = {}): Watched {
+export function watch(
+  solve: Solve<never, unknown>,
+  { hooks = {}, worker = 1, links = inlineLinks, ...config }: Given = {},
+): Watched {
   const heard: string[] = [];
   const frames: UpFrame[] = [];
   const losses: Loss[] = [];
@@ -34,7 +38,7 @@ export function watch(solve: Solve<never, unknown>, { hooks = {}, worker = 1, ..
     resolve = done;
   });
   const module = { solve: solve as Solve<unknown, unknown>, hooks };
-  const link = inlineLinks({ module, concurrency: 1, setupData: undefined, ...config })(worker, {
+  const link = links({ module, concurrency: 1, setupData: undefined, ...config })(worker, {
     frame: (frame) => {
       frames.push(frame);
       hear(frame.type === 'outcomes' ? `outcomes ${frame.leases}${frame.idle ? ' idle' : ''}` : frame.type);

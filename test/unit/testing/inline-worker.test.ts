@@ -1,13 +1,14 @@
 import { type InlineWorkerOptions, inlineWorker } from 'rearguard/testing';
 import { expect, test } from 'vitest';
 import { OptionError } from '../../../src/errors.js';
+import { inlineLinks } from '../../../src/testing/inline-link.js';
 
 const solve = (task: number) => task;
 
 test('an inline worker is a module, with faults only if some were given', () => {
   const hooks = { setup() {} };
-  expect(inlineWorker(solve)).toStrictEqual({ solve, hooks: {} });
-  expect(inlineWorker(solve, hooks, {})).toStrictEqual({ solve, hooks });
+  expect(inlineWorker(solve)).toStrictEqual({ solve, hooks: {}, links: inlineLinks });
+  expect(inlineWorker(solve, hooks, {})).toStrictEqual({ solve, hooks, links: inlineLinks });
   const fault = { frame: 2, direction: 'to-worker', do: 'crash' } as const;
   expect(inlineWorker(solve, hooks, { faults: [fault] })).toMatchObject({ solve, hooks, faults: [fault] });
 });

@@ -270,6 +270,31 @@ describe('an error with parts that cannot travel arrives without them:', () => {
     expect(errorAcross(Object.assign(new Error('broken'), { jobs: Promise.resolve() })).jobs).toEqual({});
   });
 
+  test('in the lists of such a property too; errors as errors, buffers and streams by their kind', () => {
+    const bad = () => {};
+    const inner = Object.assign(new RangeError('inner'), { bad });
+    const list = [bad, 1n, [bad, 'kept'], inner];
+    const socket = { bad, pipe: bad, on: bad };
+    const job = {
+      bad,
+      list,
+      socket,
+      bytes: new Uint8Array(1_000),
+      when: new Date(5),
+      tag: Symbol('t'),
+      none: undefined,
+    };
+    const { job: arrived } = errorAcross(Object.assign(new Error('broken'), { job })) as unknown as { job: typeof job };
+    expect(arrived).toStrictEqual({
+      list: [1n, ['kept'], new RangeError('inner')],
+      socket: '[object Stream]',
+      bytes: '[object Uint8Array]',
+      when: '1970-01-01T00:00:00.005Z',
+      none: undefined,
+    });
+    expect(arrived.list[2]).toBeInstanceOf(RangeError);
+  });
+
   test('a property that nothing can be made of', () => {
     const error = errorAcross(
       Object.assign(new Error('broken'), { gone: revoked({}), bad: hostile({}, 'x'), kept: 1 }),
