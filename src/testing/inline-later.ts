@@ -1,3 +1,4 @@
+import type { LeaseId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
 import type { Link, LinkEvents, OpenLink } from '../link/link.js';
 import type { SchedulerThread, SchedulerThreadEvents } from '../source/scheduler-thread.js';
@@ -53,6 +54,10 @@ class LateLink implements Link {
     if (this.link) this.link.send(frame, transfer);
     // It must throw now, and must not change under way.
     else this.early.push(structuredClone(frame, { transfer: [...(transfer ?? [])] as never }));
+  }
+
+  takeBack(count: number): LeaseId[] | undefined {
+    return this.link ? this.link.takeBack(count) : [];
   }
 
   async terminate(): Promise<void> {

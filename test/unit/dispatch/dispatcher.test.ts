@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Task } from '../../../src/contract/task.js';
+import type { LeaseId, Task } from '../../../src/contract/task.js';
 import { Dispatcher } from '../../../src/dispatch/dispatcher.js';
 import type { FeedPorts } from '../../../src/dispatch/feed-ports.js';
 import type { FeedConfig } from '../../../src/dispatch/state.js';
@@ -21,6 +21,9 @@ class Desk {
   readonly clock = new VirtualTimeScheduler();
   /** What the lease block of the worker holds. */
   running: RunningLease[] = [];
+  /** How many tasks its worker was asked to give back, and what it says. */
+  readonly asked: number[] = [];
+  gives: LeaseId[] | undefined = [];
   /** Workers that were ended by force. */
   readonly ended: string[] = [];
   wanted = 0;
@@ -38,6 +41,10 @@ class Desk {
         if (frame.type === 'tasks' && frame.values.some((value) => this.stubborn.has(value)))
           throw new Error('will not be cloned');
         this.sent.push(frame);
+      },
+      takeBack: (_worker, count) => {
+        this.asked.push(count);
+        return this.gives;
       },
       running: () => this.running,
       end: (worker, what) => this.ended.push(`${worker} ${what}`),

@@ -22,9 +22,8 @@ describe('the states of a crew', () => {
     crewing.said();
     crewing.give(1, 3);
     expect(crewing.said()).toEqual(['1 is busy']);
-    crewing.link(1).busy();
     crewing.link(1).answers(2, { idle: true });
-    expect(crewing.said()).toEqual(['frame 1 busy', 'frame 1 outcomes']);
+    expect(crewing.said()).toEqual(['frame 1 outcomes']);
     crewing.link(1).answers(1, { idle: false });
     expect(crewing.said()).toEqual(['frame 1 outcomes', '1 is idle']);
   });
