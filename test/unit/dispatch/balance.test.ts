@@ -67,13 +67,19 @@ describe('who has nothing to do gets of what others have not begun', () => {
     expect(asked(planning.ready(4))).toEqual(['1 from 2']);
   });
 
-  test('of one worker at a time', () => {
-    const planning = loaded('abcde', 10);
+  test('of one worker at a time: those that come back are for whoever is free by then', () => {
+    const planning = new Planning({ batch: 100 });
+    planning.open(1);
+    planning.feed(1).serviceMs = 10;
+    planning.apply({ type: 'paused' });
+    planning.ready(1);
     planning.ready(2);
-    expect(asked(planning.ready(3))).toEqual([]);
-    const back = gives(planning, 1, 4, 3);
-    expect(leases(back)).toEqual(['2: d', '3: e'].slice(0, leases(back).length));
-    expect(planning.feed(1).queue.size).toBe(0);
+    planning.pulled(1, ...'abcdef');
+    planning.apply({ type: 'resumed' });
+    expect(asked(planning.ready(3))).toEqual(['1 from 1']);
+    expect(asked(planning.ready(4))).toEqual([]);
+    const back = gives(planning, 1, 2);
+    expect([leases(back), asked(back)]).toEqual([['3: c'], ['1 from 2']]);
   });
 
   test('of a worker that retires, too', () => {
@@ -126,20 +132,29 @@ describe('nothing is taken back', () => {
     expect(asked(planning.ready(2))).toEqual([]);
   });
 
-  test('for a place that a suspect waits for', () => {
+  /** Worker 2 comes, and is to have a suspect. */
+  const withSuspect = (planning: Planning): Command[] => {
+    planning.apply({ type: 'paused' });
+    planning.pulled(1, 'suspect');
+    Object.assign(planning.feed(1).queue.peek(1) as object, { suspect: true });
+    if (!planning.state.workers.has(2)) planning.ready(2);
+    return planning.apply({ type: 'resumed' });
+  };
+
+  test('for a worker in which a suspect runs, however many places it has', () => {
     const planning = loaded('abcd', 10, { concurrency: 2 });
+    const commands = withSuspect(planning);
+    expect([leases(commands), asked(commands)]).toEqual([['2: suspect'], []]);
+  });
+
+  test('for a place beside which a suspect waits for the other', () => {
+    const planning = loaded('abcde', 10, { concurrency: 2 });
     planning.ready(2);
-    expect(leases(gives(planning, 1, 3))).toEqual(['2: d']);
-    planning.ready(3);
-    planning.lost(3, []);
-    planning.pulled(1, 'e');
-    planning.lost(2, [0]);
-    // The suspect waits for a worker with empty hands; there is one place free beside `c`, and one waits in worker 1.
-    expect(planning.feed(1).queue.peek(1)?.suspect).toBe(true);
-    planning.answered(1, { first: 0, count: 2 });
-    expect(planning.feed(1).queue.peek(1)?.suspect).toBe(true);
-    planning.state.workers.set(4, { ...planning.worker(1), id: 4, open: [], unanswered: 3, base: 0, next: 3 });
-    expect(asked(planning.pulled(1))).toEqual([]);
+    // It had less than it was asked for; that is forgotten.
+    expect(leases(gives(planning, 1, 4))).toEqual(['2: e']);
+    planning.worker(1).keptUntil = 0;
+    const commands = withSuspect(planning);
+    expect([leases(commands), asked(commands)]).toEqual([[], []]);
   });
 });
 
