@@ -188,7 +188,10 @@ export class World implements CrewModelEvents {
     const crewman = this.plan.workers.get(id);
     const { now } = this.plan;
     const running = this.script.running === 'known' ? this.worker(id).running : undefined;
-    const cells = running?.map(({ lease }) => ({ tag: tagOf(lease), since: leases.includes(lease) ? Math.floor(now) : Math.ceil(now + LIMIT_MS) }));
+    const cells = running?.map(({ lease }) => ({
+      tag: tagOf(lease),
+      since: leases.includes(lease) ? Math.floor(now) : Math.ceil(now + LIMIT_MS),
+    }));
     return due({ ...this.plan, workers: new Map(crewman && [[id, crewman]]) }, () => cells, now + LIMIT_MS);
   }
 

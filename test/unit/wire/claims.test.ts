@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TasksFrame } from '../../../src/wire/frames.js';
 import { type Claims, claim, claims, Offers, pass, sendOnOffer } from '../../../src/wire/claims.js';
+import type { TasksFrame } from '../../../src/wire/frames.js';
 import { Backlog } from '../../../src/worker/backlog.js';
 import { tasks } from '../worker/worker-by-hand.js';
 

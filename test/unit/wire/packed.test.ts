@@ -4,8 +4,7 @@ import type { DownFrame, OutcomesFrame, TasksFrame, UpFrame } from '../../../src
 import { packDown, packUp, unpackDown, unpackUp } from '../../../src/wire/packed.js';
 
 const number = fc.nat();
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 const numbers = fc.oneof(number, fc.array(number));
 /** What can be cloned, `undefined` and what looks like nothing among it. */
 const value = fc.oneof(fc.constantFrom(undefined, null, 0, '', false, [], [[]]), fc.jsonValue());
@@ -52,7 +51,16 @@ test('a frame with outcomes is the same after its way as a row', () => {
 });
 
 test('a row holds nothing that is rare where nothing of it is', () => {
-  const task: TasksFrame = { type: 'tasks', first: 1, values: ['a'], ids: 2, attempts: undefined, timed: false, credit: 0, batch: 3 };
+  const task: TasksFrame = {
+    type: 'tasks',
+    first: 1,
+    values: ['a'],
+    ids: 2,
+    attempts: undefined,
+    timed: false,
+    credit: 0,
+    batch: 3,
+  };
   expect(packDown(task)).toEqual([1, ['a'], 2, 0, 3]);
   const outcome = { type: 'outcomes', leases: 1, values: ['A'], ranMs: 2, idle: true } as OutcomesFrame;
   expect(packUp(outcome)).toEqual([1, ['A'], 2, true]);
