@@ -265,7 +265,7 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'tasks are taken back from a worker in which another runs out of time',
     world([feed([task('a', { hangs: 1, allowed: 2 }), b, c], limited)], { batch: 3 }),
-    42_000,
+    10_000,
   ],
   [
     'tasks are taken back from a worker that is ended by force',
@@ -280,7 +280,7 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'tasks are taken back from a worker with two at a time',
     world([feed([task('a'), b, c])], { batch: 2, concurrency: 2, coldStart: true }),
-    47_000,
+    4400,
   ],
   [
     'tasks are taken back while batches grow by themselves',
@@ -306,7 +306,7 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
       batch: 3,
       running: 'unknown',
     }),
-    60_000,
+    8900,
   ],
   [
     'a worker that retires is asked to give tasks back',
@@ -321,6 +321,6 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'a worker with two tasks at a time is asked to give some back',
     world([feed([task('a'), b, c])], { batch: 2, concurrency: 2, running: 'unknown', coldStart: true }),
-    73_000,
+    5600,
   ],
 ];
