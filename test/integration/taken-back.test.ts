@@ -28,14 +28,18 @@ it('a task is begun or taken back, never both and never neither, however two thr
     for (const lease of offers.takeBack(count)) taken[lease] = (taken[lease] as number) + 1;
     if (performance.now() > until) throw new Error('the worker does not go on');
   };
-  for (let round = 0; round < rounds; ) {
-    if (offers.make(round * size, size) !== undefined) {
-      round++;
-      Atomics.store(ready, 0, round);
+  try {
+    for (let round = 0; round < rounds; ) {
+      if (offers.make(round * size, size) !== undefined) {
+        round++;
+        Atomics.store(ready, 0, round);
+      }
+      take(1 + (round % 3));
     }
-    take(1 + (round % 3));
+    await once(worker, 'exit');
+  } finally {
+    await worker.terminate();
   }
-  await once(worker, 'exit');
   const wrong = [...begun.keys()].filter((lease) => (begun[lease] as number) + (taken[lease] as number) !== 1);
   expect(wrong).toEqual([]);
   // Both had their share, or nobody has raced.
