@@ -1,6 +1,6 @@
 import type { LeaseId } from '../contract/task.js';
 import type { TransferList } from '../contract/transfer.js';
-import { encodeError } from '../wire/error-codec.js';
+import { encodeError } from '../wire/encode-error.js';
 import type { EncodedError, OutcomesFrame, UpFrame } from '../wire/frames.js';
 
 export type Post = (frame: UpFrame, transfer?: TransferList) => void;

@@ -1,7 +1,7 @@
 import type { Solve } from '../contract/solver.js';
 import type { LeaseId } from '../contract/task.js';
 import { isThenable } from '../is-thenable.js';
-import { encodeError } from '../wire/error-codec.js';
+import { encodeError } from '../wire/encode-error.js';
 import type { TasksFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
 import { begin, end } from '../wire/lease-block.js';
