@@ -124,6 +124,43 @@ describe('a dispatcher', () => {
     expect(desk.log).toEqual(['request 2', 'deliver A', 'over']);
   });
 
+  test('takes tasks back for a worker that has nothing to do, and hands them to it', () => {
+    const desk = new Desk({ batch: 9 });
+    desk.open();
+    desk.pull('first');
+    desk.answer(0, ['FIRST']);
+    desk.pull('a', 'b', 'c');
+    desk.gives = [3];
+    desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
+    expect(desk.asked).toEqual([1]);
+    expect(desk.batches).toEqual([['first'], ['a', 'b', 'c'], ['c']]);
+  });
+
+  test('waits for a worker that has to be asked to give tasks back', () => {
+    const desk = new Desk({ batch: 9 });
+    desk.open();
+    desk.pull('first');
+    desk.answer(0, ['FIRST']);
+    desk.pull('a', 'b', 'c');
+    desk.gives = undefined;
+    desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
+    expect(desk.batches).toHaveLength(2);
+    desk.dispatcher.apply({ type: 'taken-back', worker: 1, leases: [3] });
+    expect(desk.batches).toEqual([['first'], ['a', 'b', 'c'], ['c']]);
+  });
+
+  test('looks again after a worker that should be done by then', () => {
+    const desk = new Desk({ batch: 9 });
+    desk.open();
+    desk.pull('a', 'b', 'c');
+    desk.gives = [2];
+    desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
+    expect(desk.asked).toEqual([]);
+    desk.clock.flush();
+    expect(desk.asked).toEqual([1]);
+    expect(desk.batches).toEqual([['a', 'b', 'c'], ['c']]);
+  });
+
   test('sends no attempts while all are first, and says which are not', () => {
     const desk = new Desk();
     desk.open();
