@@ -60,7 +60,17 @@ export class Feeds {
           source = opened;
           const isLimited = timeout !== undefined;
           dispatcher.open(
-            { id, queue: queue(request.queue), window, resultCapacity, maxAttempts, timeout, rerun, isLimited, moves: transferTask !== undefined },
+            {
+              id,
+              queue: queue(request.queue),
+              window,
+              resultCapacity,
+              maxAttempts,
+              timeout,
+              rerun,
+              isLimited,
+              moves: transferTask !== undefined,
+            },
             {
               ...sink,
               source,

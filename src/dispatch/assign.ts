@@ -1,10 +1,9 @@
-import type { Task } from '../contract/task.js';
-import { anyQueued } from './balance.js';
 import { share } from './batch-size.js';
 import { giveOut, nextInLine } from './fairness.js';
 import { expectMore, grant } from './ledger.js';
 import type { Command } from './messages.js';
 import { allowance, note } from './pace.js';
+import { anyQueued, anyReady, canGo, headOf } from './ready.js';
 import { lend, roomOf } from './several.js';
 import { type Crewman, type Feed, type PlanState, toAsk, unsettled } from './state.js';
 
@@ -54,20 +53,6 @@ const COUNTED = ['pulled', 'enqueued', 'done', 'failed', 'cancelled', 'retried']
 function retire(state: PlanState, feed: Feed): void {
   state.feeds.delete(feed.id);
   for (const key of COUNTED) state.past[key] += feed[key];
-}
-
-function anyReady(state: PlanState): boolean {
-  for (const feed of state.feeds.values()) if (canGo(feed)) return true;
-  return false;
-}
-
-/** A task could be handed out, as far as its feed is concerned. */
-const canGo = (feed: Feed): boolean => headOf(feed, roomOf(feed)) !== undefined;
-
-/** The task whose turn it is, if there is room for its results. One that was put back has kept its place, unless it may have filled it. */
-function headOf(feed: Feed, room: number): Task | undefined {
-  if (feed.queue.ready === 0 || (feed.givesSeveral && room === 0)) return undefined;
-  return feed.queue.peek(room);
 }
 
 /** One turn for a worker. If whose turn it is cannot send anything ahead, nobody does: its next task is to find empty hands. */

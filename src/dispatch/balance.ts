@@ -1,30 +1,34 @@
 import type { Command } from './messages.js';
 import { nextAt } from './pace.js';
+import { anyReady } from './ready.js';
 import type { Crewman, PlanState } from './state.js';
 
 /** Work that is worth taking back: a way there and back takes some tenth of this. */
 const WORTH_MS = 0.5;
 
 /**
- * Nobody waits in a busy worker's hands while another has nothing to do: when nothing is queued and a place is free, half of what one of the others has not begun is taken back, from
+ * Nobody waits in a busy worker's hands while another has nothing to do: when nothing that waits can be handed out and a place is free, half of what one of the others has not begun is taken back, from
  * whoever has most to do. What would be done before it was here stays, but not if it was to be done by now and is not.
  *
  * Returns when to look again, if somebody may turn out to be late.
  */
 export function balance(state: PlanState, commands: Command[]): number | undefined {
-  if (state.paused || !hasFreeHands(state) || anyQueued(state)) return undefined;
+  if (state.paused || !hasFreeHands(state) || anyReady(state)) return undefined;
   let victim: Crewman | undefined;
   let lookAt: number | undefined;
   for (const worker of state.workers.values()) {
-    if (behind(state, worker) <= 0 || worker.ending) continue;
+    const count = behind(state, worker);
+    if (count <= 0 || worker.ending) continue;
     // One at a time: those that come back are handed out first.
     if (worker.asked > 0) return undefined;
     if (worker.next === worker.keptUntil) continue;
-    const leftMs = worker.busyUntil - state.now;
-    if (Math.abs(leftMs) < WORTH_MS) lookAt = Math.min(lookAt ?? Number.POSITIVE_INFINITY, worker.busyUntil + WORTH_MS);
-    else if (!victim || behind(state, worker) > behind(state, victim)) victim = worker;
+    const lateAt = worker.busyUntil + WORTH_MS;
+    if (leftMs(state, worker, count) < WORTH_MS && state.now < lateAt) lookAt = Math.min(lookAt ?? lateAt, lateAt);
+    else if (!victim || count > behind(state, victim)) victim = worker;
   }
   if (!victim) return lookAt;
+  // What it is given while it is asked, it is not asked for.
+  victim.keptUntil = victim.next;
   victim.asked = Math.ceil(behind(state, victim) / 2);
   commands.push({ type: 'take-back', worker: victim.id, count: victim.asked });
   return undefined;
@@ -42,13 +46,12 @@ export function setAlarm(state: PlanState, lookAt: number | undefined, isHeldUp:
 /** Tasks that wait for others in the same worker. */
 const behind = ({ concurrency }: PlanState, { unanswered }: Crewman): number => unanswered - concurrency;
 
+/** How long it will be busy, as far as that can be told; what waits is not done, whatever was expected. */
+const leftMs = ({ now }: PlanState, { busyUntil, costMs }: Crewman, waiting: number): number =>
+  Math.max(busyUntil - now, waiting * costMs);
+
 function hasFreeHands({ workers, concurrency }: PlanState): boolean {
   for (const { accepting, alone, unanswered } of workers.values())
     if (accepting && !alone && unanswered < concurrency) return true;
-  return false;
-}
-
-export function anyQueued(state: PlanState): boolean {
-  for (const feed of state.feeds.values()) if (feed.queue.ready > 0) return true;
   return false;
 }

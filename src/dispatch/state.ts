@@ -93,7 +93,7 @@ export interface Crewman {
   costMs: number;
   /** So many tasks are being taken back from it. */
   asked: number;
-  /** Of the leases before this one, those that were not begun could not be taken back. */
+  /** Nothing before this lease can be taken back any more: that was tried, or is being tried. */
   keptUntil: LeaseId;
   /** It runs a suspect and must be given nothing else. */
   alone: boolean;

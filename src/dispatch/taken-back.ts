@@ -8,8 +8,8 @@ import type { PlanState } from './state.js';
 export function takenBack(state: PlanState, { worker: id, leases }: PlanEvent & { type: 'taken-back' }): void {
   const worker = state.workers.get(id);
   if (!worker) return;
-  // There was no more to be had, and there will not be before it is given more.
-  if (leases.length < worker.asked) worker.keptUntil = worker.next;
+  // Where there was less to be had than was asked for, there will be no more before it is given more.
+  if (leases.length >= worker.asked) worker.keptUntil = worker.base;
   worker.asked = 0;
   worker.busyUntil -= leases.length * worker.costMs;
   for (const task of strike(worker, leases, leases.length)) {

@@ -110,9 +110,8 @@ export class Crew {
   /** As `Link.takeBack`: what is returned, or follows as a `returned` frame, is no more in its hands. */
   takeBack(id: WorkerId, count: number): LeaseId[] | undefined {
     const worker = this.workers.get(id);
-    if (!worker) return [];
-    const leases = worker.link.takeBack(count);
-    if (leases) this.tookBack(worker, leases);
+    const leases = worker ? worker.link.takeBack(count) : [];
+    if (worker && leases) this.tookBack(worker, leases);
     return leases;
   }
 
@@ -141,9 +140,8 @@ export class Crew {
   stop(abort?: EncodedError): void {
     this.stopping = true;
     this.staffing.close();
-    for (const worker of [...this.workers.values()]) {
+    for (const worker of [...this.workers.values()])
       if (worker.phase !== 'stopped') this.states.tellToStop(worker, undefined, abort);
-    }
   }
 
   /** Ends everybody by force, now. */

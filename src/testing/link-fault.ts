@@ -2,14 +2,14 @@ import { type Checked, milliseconds, need, nested, or, type Rule, refusal, whole
 
 /** Something that goes wrong between the pool and an inline worker, on purpose. */
 export interface LinkFault {
-  /** It happens to the n-th frame of its direction, from 1. To the worker go `tasks`, `abort`, `broadcast` and `stop`; from it come `ready`, `busy`, `outcomes` and `stopped`. */
+  /** It happens to the n-th frame of its direction, from 1. To the worker go `tasks`, `abort`, `broadcast` and `stop`; from it come `ready`, `outcomes` and `stopped`. */
   readonly frame: number;
   /** Frames are counted apart for each direction, and for each worker. */
   readonly direction: 'to-worker' | 'from-worker';
   /**
    * - `lose`: it never arrives. What waits for it then waits until a time limit of the pool is over.
    * - `delay`: it arrives `ms` later, and so does what was sent after it: order is kept.
-   * - `duplicate`: it arrives twice. What cannot be copied, such as a port that moves, arrives once.
+   * - `duplicate`: it arrives twice; its tasks are begun once. What cannot be copied, such as a port that moves, arrives once.
    * - `crash`: the worker goes away instead. What it said before is still heard.
    */
   readonly do: 'lose' | 'delay' | 'duplicate' | 'crash';

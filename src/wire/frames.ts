@@ -79,7 +79,7 @@ export interface OutcomesFrame {
   readonly times: number[] | undefined;
   /** Heap in use in MiB, where it is wanted and it was looked at. */
   readonly heapMb: number | undefined;
-  /** With this the worker has said everything about its tasks, and waits. */
+  /** With this the worker has said everything about its tasks, and waits. Where nothing was left to say it waits without a word. */
   readonly idle: boolean;
 }
 

@@ -16,9 +16,14 @@ export interface Batch {
 export class Backlog {
   private readonly batches: Batch[] = [];
   private readonly claims: Claims | undefined;
+  private readonly revoked: (lease: LeaseId) => void;
+  /** Batches on offer come in the order of their numbers. */
+  private awaited = 0;
 
-  constructor(claims: Claims | undefined) {
+  /** @param revoked - this lease was taken back */
+  constructor(claims: Claims | undefined, revoked: (lease: LeaseId) => void) {
     this.claims = claims;
+    this.revoked = revoked;
   }
 
   /** Nothing waits, as far as is known here. */
@@ -27,6 +32,12 @@ export class Backlog {
   }
 
   add(frame: TasksFrame): void {
+    const { batch } = frame;
+    if (this.claims && batch !== undefined) {
+      // It came before. Its cell may be another's by now.
+      if (batch < this.awaited) return;
+      this.awaited = batch + 1;
+    }
     this.batches.push(untouched(frame));
   }
 
@@ -53,6 +64,7 @@ export class Backlog {
       if (batch.frame.batch === undefined) continue;
       while (leases.length < count && batch.end > batch.at) leases.push(batch.frame.first + --batch.end);
     }
+    for (const lease of leases) this.revoked(lease);
     return leases;
   }
 
@@ -82,8 +94,9 @@ export class Backlog {
     return batch.at < batch.claimed;
   }
 
-  private leave({ frame: { batch } }: Batch): void {
+  private leave({ frame: { batch, first }, at, end }: Batch): void {
     this.batches.shift();
+    for (let lease = first + at; lease < first + end; lease++) this.revoked(lease);
     if (this.claims && batch !== undefined) pass(this.claims, batch);
   }
 }

@@ -22,6 +22,7 @@ const FLUSH_MS = 5;
 export class TaskRunner {
   private readonly backlog: Backlog;
   private readonly places: (RunningTask | undefined)[];
+  /** Leases that wait and are not to be begun. */
   private readonly givenUp = new Map<LeaseId, unknown>();
   private running = 0;
   private idle = true;
@@ -42,7 +43,7 @@ export class TaskRunner {
   constructor(solve: Solve<unknown, unknown>, welcome: Welcome, env: Surroundings, post: Post, atRest: () => void) {
     this.solve = solve;
     this.welcome = welcome;
-    this.backlog = new Backlog(welcome.claims);
+    this.backlog = new Backlog(welcome.claims, (lease) => this.givenUp.delete(lease));
     this.env = env;
     this.heapMb = heapGauge(welcome.reportsHeap, () => env.heapMb());
     this.outbox = new Outbox(post);

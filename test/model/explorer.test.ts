@@ -23,7 +23,7 @@ describe('every invariant holds in every order of things, and every run ends, wh
 test('between them the worlds see everything happen that can', () => {
   const seen = new Set(WORLDS.flatMap(([, script]) => [...explored(script).kinds]));
   expect([...seen].sort()).toEqual(EVERY_KIND);
-});
+}, 600_000);
 
 test.each([
   ['a batch', world([feed([parent, b])], { batch: 2 })],

@@ -9,6 +9,7 @@ import {
   heeds,
   leasesOf,
   type Outcomes,
+  takeBack,
   type WorkerModel,
   workerModel,
 } from './worker-model.js';
@@ -33,6 +34,8 @@ export interface LossModel {
 export interface CrewModelEvents {
   ready(worker: WorkerModel): void;
   answered(worker: WorkerModel, frame: Outcomes): void;
+  /** It was asked to give tasks back, and gave these. */
+  returned(worker: WorkerModel, leases: readonly number[]): void;
   /** What the roll-call sees has changed. */
   reported(): void;
   retiring(worker: WorkerModel): void;
@@ -97,6 +100,7 @@ export class CrewModel {
     must(worker.crew === 'ready' && !worker.ending, 'nothing is handed to a worker that is to go', () => id);
     // What is sent to a thread that has died in the meantime is lost with it.
     if (worker.phase !== 'gone') worker.down = [...worker.down, { type: 'tasks', held }];
+    else if (this.knows) worker.remains = [...worker.remains, ...held];
     worker.inHand += held.length;
     this.report(worker);
   }
@@ -114,6 +118,19 @@ export class CrewModel {
         worker.running.map(({ lease }) => lease).filter((lease) => leases.includes(lease)),
       );
     worker.down = [...worker.down, { type: 'abort', leases }];
+  }
+
+  /** Undefined: it has to be asked. */
+  takeBack(id: number, count: number): number[] | undefined {
+    const worker = this.workers.find((each) => each.id === id && each.linked);
+    must(worker !== undefined, 'only from a worker that is there are tasks taken back', () => id);
+    if (this.knows) {
+      const leases = takeBack(worker, count);
+      this.tookBack(worker, leases);
+      return leases;
+    }
+    if (worker.phase !== 'gone') worker.down = [...worker.down, { type: 'return', count }];
+    return undefined;
   }
 
   end(worker: WorkerModel): void {
@@ -166,6 +183,11 @@ export class CrewModel {
         return this.ready(worker);
       case 'outcomes':
         return this.answered(worker, frame);
+      case 'returned': {
+        const leases = frame.held.map(({ lease }) => lease).reverse();
+        this.tookBack(worker, leases);
+        return this.events.returned(worker, leases);
+      }
       case 'stopped':
         worker.crew = 'stopped';
         return this.report(worker);
@@ -186,6 +208,12 @@ export class CrewModel {
     this.seeOut(worker);
     const place = this.placeOf(worker);
     if (place?.worker === worker.id) place.failures = 0;
+  }
+
+  private tookBack(worker: WorkerModel, leases: readonly number[]): void {
+    worker.inHand -= leases.length;
+    this.report(worker);
+    this.seeOut(worker);
   }
 
   private get filled(): number {
@@ -268,6 +296,7 @@ export class CrewModel {
   private exited(worker: WorkerModel, running: readonly number[] | undefined): void {
     if (worker.ending && !this.stopping) return this.lose(worker, { running, atStart: false, forced: true });
     worker.linked = false;
+    worker.remains = [];
     const place = this.placeOf(worker);
     if (place?.next === worker.id) place.next = undefined;
     else if (place?.worker === worker.id && !promote(place)) this.places = this.places.filter((each) => each !== place);
@@ -279,6 +308,7 @@ export class CrewModel {
 
   private lose(worker: WorkerModel, loss: LossModel): void {
     worker.linked = false;
+    worker.remains = [];
     this.seeTo(worker, loss);
     this.events.lost(worker, loss);
     this.report(worker, 'lost');

@@ -1,6 +1,6 @@
 import { checkEnd } from './end.js';
 import { keyOf } from './key.js';
-import { dueMoves, inWords, type Move, make, mishaps } from './moves.js';
+import { dueMoves, inWords, type Kind, type Move, make, mishaps } from './moves.js';
 import type { WorldScript } from './script.js';
 import { World } from './world.js';
 
@@ -11,7 +11,7 @@ export interface Exploration {
   /** Moves from one to another. */
   readonly moves: number;
   /** Kinds of moves. */
-  readonly kinds: ReadonlySet<Move['type']>;
+  readonly kinds: ReadonlySet<Kind>;
   /** States in which everything is over, by their keys. */
   readonly ends: ReadonlySet<string>;
 }
@@ -33,7 +33,7 @@ export function explore(script: WorldScript, order: 'all' | 'that matters' = 'th
   const from: number[] = [];
   const to: number[] = [];
   const ends = new Set<string>();
-  const kinds = new Set<Move['type']>();
+  const kinds = new Set<Kind>();
 
   const note = (world: World, parent: number, move: Move | undefined): number | undefined => {
     const key = keyOf(world);
@@ -83,6 +83,7 @@ export function explore(script: WorldScript, order: 'all' | 'that matters' = 'th
           () => make(branch, move),
           () => history(state, move),
         );
+        if (branch.sawTakeBack) kinds.add('tasks-are-taken-back');
         const fresh = note(branch, state, move);
         if (fresh !== undefined) next.push([fresh, branch]);
       }
@@ -93,11 +94,15 @@ export function explore(script: WorldScript, order: 'all' | 'that matters' = 'th
   return { states: known.size, moves: from.length, kinds, ends };
 }
 
-/** A worker takes something in. Only its end would make a difference to when, so no worker may have one before it. */
+/** A worker takes something in. Only its end, and what is taken back from it, would make a difference to when, so it may have neither before it. */
 const isUnseen = ({ budget, script }: World, { type }: Move): boolean =>
   budget.losses + budget.forced === 0 &&
+  !(script.workers > 1 && sendsAhead(script)) &&
   !script.feeds.some(({ tasks }) => tasks.some(({ deaf }) => deaf)) &&
   (type === 'frame-reaches' || type === 'worker-boots');
+
+/** Tasks may wait behind others in a worker: see `batch-size.ts`. */
+const sendsAhead = ({ batch, taskMs }: WorldScript): boolean => batch !== 1 || taskMs < 10;
 
 function explain(step: () => void, history: () => string): void {
   try {

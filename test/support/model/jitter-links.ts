@@ -1,5 +1,7 @@
 import type { SolverModule } from '../../../src/contract/solver.js';
+import type { LeaseId } from '../../../src/contract/task.js';
 import type { Link, LinkEvents, OpenLink } from '../../../src/link/link.js';
+import { claims, Offers, sendOnOffer } from '../../../src/wire/claims.js';
 import type { DownFrame, UpFrame } from '../../../src/wire/frames.js';
 import { callOff, leaseBlock, type RunningLease, runningLeases } from '../../../src/wire/lease-block.js';
 import { SolverRuntime } from '../../../src/worker/solver-runtime.js';
@@ -99,6 +101,7 @@ class JitterLink implements Link {
   private gone = false;
   private remains: readonly RunningLease[] | undefined;
   private readonly block: ReturnType<typeof leaseBlock>;
+  private readonly offers: Offers | undefined;
   private readonly down: Lane;
   private readonly up: Lane;
   private readonly runtime: SolverRuntime;
@@ -111,11 +114,21 @@ class JitterLink implements Link {
     this.config = config;
     this.events = events;
     this.block = running === 'known' ? leaseBlock(concurrency) : undefined;
+    const cells = running === 'known' ? claims() : undefined;
+    this.offers = cells && new Offers(cells);
     this.down = new Lane(random);
     this.up = new Lane(random);
     this.runtime = new SolverRuntime(
       module,
-      { workerId: id, concurrency, setupData: undefined, block: this.block, clockOrigin: 0, reportsHeap: false },
+      {
+        workerId: id,
+        concurrency,
+        setupData: undefined,
+        block: this.block,
+        claims: cells,
+        clockOrigin: 0,
+        reportsHeap: false,
+      },
       {
         post: (frame) => this.post(frame),
         clockOrigin: 0,
@@ -134,13 +147,24 @@ class JitterLink implements Link {
   }
 
   send(frame: DownFrame): void {
-    const copy = structuredClone(frame);
+    let copy = frame;
+    if (frame.type !== 'tasks') copy = structuredClone(frame);
+    else
+      sendOnOffer(frame, this.offers, (offered) => {
+        copy = structuredClone(offered);
+      });
     this.config.sent?.(frame);
     if (frame.type === 'abort') callOff(this.block, frame.leases);
     else if (frame.type === 'stop' && frame.abort) callOff(this.block);
     this.down.carry(() => {
       if (!this.dead && !this.isFatal()) this.runtime.receive(copy);
     });
+  }
+
+  takeBack(count: number): LeaseId[] | undefined {
+    if (this.offers) return this.offers.takeBack(count);
+    this.send({ type: 'return', count });
+    return undefined;
   }
 
   async terminate(): Promise<void> {

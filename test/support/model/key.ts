@@ -29,6 +29,8 @@ const LETTERS = {
   complete: 'd',
 } as const;
 const letter = (word: keyof typeof LETTERS | undefined): string => (word ? LETTERS[word] : '-');
+/** Later than this makes no difference any more. */
+const LATE_MS = 1;
 const when = (flag: boolean, sign: string): string => (flag ? sign : '');
 
 /**
@@ -75,10 +77,16 @@ function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[],
     return `${rank[id]}${(value as TaskScript).name}${attempts}${losses}${begun}${when(suspect, 's')},`;
   };
   const { pace, now, wakeAt } = state;
+  const ahead = (at: number): string => (at - now).toFixed(3);
   let key = when(state.paused, 'z');
-  if (pace) key += `${pace.lately.map(({ at, count }) => `${now - at}x${count}`).join()}~${wakeAt && wakeAt - now}`;
-  for (const { id, open, alone, accepting, ending } of state.workers.values()) {
-    key += `|${id}${when(alone, 'a')}${when(!accepting, 'x')}${when(ending, 'e')}:`;
+  if (pace) key += pace.lately.map(({ at, count }) => `${ahead(at)}x${count}`).join();
+  if (wakeAt !== undefined) key += `~${ahead(wakeAt)}`;
+  for (const { id, open, alone, accepting, ending, unanswered, ...worker } of state.workers.values()) {
+    key += `|${id}${when(alone, 'a')}${when(!accepting, 'x')}${when(ending, 'e')}`;
+    // Who is late is late; and what is expected of idle hands is nothing.
+    if (unanswered > 0) key += `b${ahead(Math.max(worker.busyUntil, now - LATE_MS))},${worker.costMs.toFixed(3)}`;
+    if (unanswered > 0 && worker.keptUntil === worker.next) key += 'k';
+    key += `${when(worker.asked > 0, `r${worker.asked}`)}:`;
     for (const entry of open) key += entry === undefined ? '_,' : entry === ABANDONED ? 'x,' : keyOfTask(entry);
   }
   // One feed alone shares with nobody.
@@ -100,7 +108,7 @@ function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[],
 
 function keyOfWorker(worker: WorkerModel, base: number, rank: (number | undefined)[]): string {
   const { id, place, member, linked, crew, inHand, overdue, retired, ending, killed } = worker;
-  const { phase, stopAsked, idle, down, pending, running, outbox, up } = worker;
+  const { phase, stopAsked, idle, down, pending, running, outbox, up, remains } = worker;
   const keyOfHeld = (held: readonly (Held | Answer)[]): string => {
     let key = '';
     for (const each of held) {
@@ -111,12 +119,15 @@ function keyOfWorker(worker: WorkerModel, base: number, rank: (number | undefine
   let key = `#${id}${place}${letter(member)}${letter(phase)}${when(linked, 'l')}${when(stopAsked, 's')}${when(idle, 'i')}`;
   key += `${letter(crew)}${inHand}${when(overdue, 'o')}${when(retired, 'r')}${when(ending, 'e')}${when(killed, 'k')}`;
   if (!idle) key += `${keyOfHeld(pending)}/${keyOfHeld(running)}/${keyOfHeld(outbox)}`;
+  if (remains.length > 0) key += `+${keyOfHeld(remains)}`;
   for (const frame of down) {
     if (frame.type === 'tasks') key += `>${keyOfHeld(frame.held)}`;
-    else key += frame.type === 'abort' ? `>a${frame.leases.map((lease) => lease - base).join()}` : '>';
+    else if (frame.type === 'abort') key += `>a${frame.leases.map((lease) => lease - base).join()}`;
+    else key += frame.type === 'return' ? `>r${frame.count}` : '>';
   }
   for (const frame of up) {
     if (frame.type === 'outcomes') key += `<${keyOfHeld(frame.answers)}${when(frame.idle, 'i')}`;
+    else if (frame.type === 'returned') key += `<r${keyOfHeld(frame.held)}`;
     else if (frame.type === 'lost')
       key += `<${frame.running?.map((lease) => lease - base).join() ?? '?'}${when(frame.atStart, 's')}${when(frame.asked, 'k')}`;
     else key += `<${letter(frame.type)}`;

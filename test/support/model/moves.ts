@@ -34,7 +34,10 @@ export type Move =
         | 'time-passes';
     };
 
-const KINDS: Record<Move['type'], true> = {
+/** What can be seen in a run: the moves, and what comes of them. */
+export type Kind = Move['type'] | 'tasks-are-taken-back';
+
+const KINDS: Record<Kind, true> = {
   'feed-opens': true,
   'source-delivers': true,
   'source-ends': true,
@@ -62,6 +65,7 @@ const KINDS: Record<Move['type'], true> = {
   'pool-wakes': true,
   'time-passes': true,
   'pool-closes': true,
+  'tasks-are-taken-back': true,
 };
 
 /** What must have happened in some of the runs, or they prove nothing. */

@@ -93,7 +93,20 @@ export function runTimed(plan: TimedPlan): TimedRecord {
     stopTimeout,
     seesRunning: sees,
     clock,
-    send: (id, frame) => later(() => workers.get(id)?.receive(frame), latency),
+    send(id, frame) {
+      workers.get(id)?.sent(frame);
+      later(() => workers.get(id)?.receive(frame), latency);
+    },
+    takeBack(id, count) {
+      const worker = workers.get(id);
+      if (sees) return worker?.takeBack(count, 'all') ?? [];
+      later(() => {
+        const leases = worker?.takeBack(count, 'here') ?? [];
+        const hear = () => workers.has(id) && dispatcher.apply({ type: 'taken-back', worker: id, leases });
+        later(() => onMain(hear, 0.5), latency);
+      }, latency);
+      return undefined;
+    },
     running: (id) => (sees ? workers.get(id)?.cells() : undefined),
     end(id, what) {
       const worker = workers.get(id);

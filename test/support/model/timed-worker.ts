@@ -30,6 +30,8 @@ export class TimedWorker {
   private readonly waiting: Waiting[] = [];
   private readonly running = new Set<Running>();
   private dead = false;
+  /** On their way to it. */
+  private readonly coming = new Set<number>();
   private readonly concurrency: number;
   private readonly later: (work: () => void, ms: number) => void;
   private readonly around: { now(): number; outcomes(frame: OutcomesFrame): void };
@@ -42,6 +44,23 @@ export class TimedWorker {
     this.concurrency = concurrency;
     this.later = later;
     this.around = around;
+  }
+
+  /** A frame is on its way to it. */
+  sent(frame: DownFrame): void {
+    if (frame.type === 'tasks') for (const i of frame.values.keys()) this.coming.add(frame.first + i);
+  }
+
+  /** Up to `count` of the tasks that were not begun, those that would have been begun last first. `which`: by shared memory, or as a worker that is asked. */
+  takeBack(count: number, which: 'all' | 'here'): number[] {
+    const onTheirWay = which === 'all' ? this.coming : [];
+    const leases = [...this.waiting.map(({ lease }) => lease), ...onTheirWay].slice(-count).reverse();
+    for (const lease of leases) {
+      this.coming.delete(lease);
+      const at = this.waiting.findIndex((waiting) => waiting.lease === lease);
+      if (at >= 0) this.waiting.splice(at, 1);
+    }
+    return leases;
   }
 
   receive(frame: DownFrame): void {
@@ -64,6 +83,7 @@ export class TimedWorker {
 
   private accept({ first, values, attempts }: TasksFrame): void {
     values.forEach((value, i) => {
+      if (!this.coming.delete(first + i)) return;
       this.waiting.push({ lease: first + i, job: value as TimedJob, attempt: attempts?.[i] ?? 1, told: false });
     });
     this.begin();

@@ -23,6 +23,7 @@ export function walk(script: WorldScript, way: readonly number[], seen: Set<stri
       history.push(inWords(move));
       seen.add(move.type);
       make(world, move);
+      if (world.sawTakeBack) seen.add('tasks-are-taken-back');
     }
     checkEnd(world);
     return world;

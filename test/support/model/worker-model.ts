@@ -20,6 +20,7 @@ export interface Answer extends Held {
 export type Down =
   | { readonly type: 'tasks'; readonly held: readonly Held[] }
   | { readonly type: 'abort'; readonly leases: readonly number[] }
+  | { readonly type: 'return'; readonly count: number }
   | { readonly type: 'stop' };
 
 export type Outcomes = { readonly type: 'outcomes'; readonly answers: readonly Answer[]; readonly idle: boolean };
@@ -28,6 +29,7 @@ export type Outcomes = { readonly type: 'outcomes'; readonly answers: readonly A
 export type Up =
   | { readonly type: 'ready' | 'stopped' | 'exited' }
   | Outcomes
+  | { readonly type: 'returned'; readonly held: readonly Held[] }
   | {
       readonly type: 'lost';
       readonly running: readonly number[] | undefined;
@@ -38,7 +40,7 @@ export type Up =
 
 /**
  * A worker as `src/worker` makes it and as its crew keeps it, with its frames on the way in both directions. Its steps
- * replace what they change, so `{ ...worker }` is a copy. `busy` frames are left out: they change nothing.
+ * replace what they change, so `{ ...worker }` is a copy.
  */
 export interface WorkerModel {
   readonly id: number;
@@ -65,6 +67,8 @@ export interface WorkerModel {
   running: readonly Held[];
   outbox: readonly Answer[];
   up: readonly Up[];
+  /** It is gone, and had not begun these: the memory that it shared still says so. */
+  remains: readonly Held[];
 }
 
 export function workerModel(id: number, place: number): WorkerModel {
@@ -87,6 +91,7 @@ export function workerModel(id: number, place: number): WorkerModel {
     running: [],
     outbox: [],
     up: [],
+    remains: [],
   };
 }
 
@@ -115,6 +120,10 @@ export function arrive(worker: WorkerModel, concurrency: number): void {
     leaveWhenTold(worker);
   } else if (frame?.type === 'abort') {
     giveUp(worker, frame.leases);
+  } else if (frame?.type === 'return') {
+    const kept = Math.max(0, worker.pending.length - frame.count);
+    worker.up = [...worker.up, { type: 'returned', held: worker.pending.slice(kept) }];
+    worker.pending = worker.pending.slice(0, kept);
   } else if (frame) {
     worker.pending = [...worker.pending, ...frame.held];
     worker.idle = false;
@@ -155,18 +164,43 @@ export function die(worker: WorkerModel, unheard: number, known: boolean): void 
   const atStart = worker.crew === 'starting' && !sent.some(({ type }) => type === 'ready');
   worker.up = [...sent, { type: 'lost', running, atStart, asked: worker.killed }];
   worker.phase = 'gone';
+  worker.remains = known ? unbegun(worker) : [];
   worker.down = [];
   worker.pending = [];
   worker.running = [];
   worker.outbox = [];
 }
 
+/** Tasks that can still be taken back, in the order in which they would begin. */
+export function unbegun({ down, pending, remains }: WorkerModel): Held[] {
+  return [...pending, ...down.flatMap((frame) => (frame.type === 'tasks' ? frame.held : [])), ...remains];
+}
+
+/** By way of the memory that it shares, up to `count` of the tasks that it has not begun are taken back, the last ones first. */
+export function takeBack(worker: WorkerModel, count: number): number[] {
+  const leases = unbegun(worker)
+    .map(({ lease }) => lease)
+    .slice(-count)
+    .reverse();
+  const keep = (held: readonly Held[]): Held[] => held.filter(({ lease }) => !leases.includes(lease));
+  worker.pending = keep(worker.pending);
+  worker.remains = keep(worker.remains);
+  // A frame of which nothing is left changes nothing.
+  worker.down = worker.down
+    .map((frame) => (frame.type === 'tasks' ? { ...frame, held: keep(frame.held) } : frame))
+    .filter((frame) => frame.type !== 'tasks' || frame.held.length > 0);
+  return leases;
+}
+
 /** All leases between this worker and the ledger: on the way, in its hands, answered and not heard. */
-export function leasesOf({ down, pending, running, outbox, up }: WorkerModel): Held[] {
+export function leasesOf({ down, pending, running, outbox, up, remains }: WorkerModel): Held[] {
   const all: Held[] = [];
   for (const frame of down) if (frame.type === 'tasks') all.push(...frame.held);
-  all.push(...pending, ...running, ...outbox);
-  for (const frame of up) if (frame.type === 'outcomes') all.push(...frame.answers);
+  all.push(...pending, ...running, ...outbox, ...remains);
+  for (const frame of up) {
+    if (frame.type === 'outcomes') all.push(...frame.answers);
+    else if (frame.type === 'returned') all.push(...frame.held);
+  }
   return all;
 }
 

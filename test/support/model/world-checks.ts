@@ -1,7 +1,8 @@
+import { anyReady } from '../../../src/dispatch/ready.js';
 import { ABANDONED } from '../../../src/dispatch/state.js';
 import { must } from './broken.js';
 import { tasksOf } from './copy-plan.js';
-import { leasesOf } from './worker-model.js';
+import { leasesOf, unbegun } from './worker-model.js';
 import type { World } from './world.js';
 
 /** What must hold when everybody is told to stop, or that it is complete: nothing is left to do, wherever it might be. Asks the books, not the ledger. */
@@ -31,12 +32,28 @@ export function checkVerdict({ said, feeds, plan, books, timers, workers }: Worl
 /** What must hold between two steps. */
 export function checkWorld(world: World): void {
   checkLeases(world);
+  checkNobodyWaits(world);
   checkRetried(world);
   for (const { id, script, backlog, cut } of world.feeds) {
     const entry = world.plan.feeds.get(id);
     if (!entry || cut) continue;
     const waiting = script.consumer === 'slow' ? backlog : 0;
     must(entry.unconsumed === waiting, 'results not taken are counted', () => ({ id, waiting, is: entry.unconsumed }));
+  }
+}
+
+/** No task waits behind another while somebody could begin it, unless it is on its way back or its worker is about to come to it: then somebody looks again. */
+function checkNobodyWaits({ plan, workers, script: { concurrency } }: World): void {
+  const crew = [...plan.workers.values()];
+  const free = crew.find(({ accepting, alone, unanswered }) => accepting && !alone && unanswered < concurrency);
+  if (!free || plan.paused || plan.wakeAt !== undefined) return;
+  if (crew.some(({ asked, ending }) => asked > 0 && !ending)) return;
+  for (const worker of workers) {
+    const entries = plan.workers.get(worker.id);
+    if (!entries || entries.ending || entries.unanswered <= concurrency) continue;
+    const waiting = unbegun(worker).filter(({ lease }) => entries.open[lease - entries.base] !== ABANDONED);
+    const facts = () => ({ worker: worker.id, waiting: waiting.map(({ lease }) => lease), free: free.id });
+    must(waiting.length === 0 || anyReady(plan), 'no task waits behind another while somebody is free', facts);
   }
 }
 

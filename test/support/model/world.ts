@@ -48,6 +48,8 @@ export class World implements CrewModelEvents {
   ending = false;
   said: Verdict = 'wait';
   finished = false;
+  /** Tasks were taken back since it was copied. */
+  sawTakeBack = false;
   private accounts: Accounts = { quiet: false, drained: false };
   private events: PlanEvent[] = [];
   private busy = false;
@@ -184,9 +186,13 @@ export class World implements CrewModelEvents {
   /** What the clock has to say of a worker, when these of its leases have run as long as they may and the others no time at all. */
   dueOf(id: number, leases: readonly LeaseId[]): Due {
     const crewman = this.plan.workers.get(id);
+    const { now } = this.plan;
     const running = this.script.running === 'known' ? this.worker(id).running : undefined;
-    const cells = running?.map(({ lease }) => ({ tag: tagOf(lease), since: leases.includes(lease) ? 0 : LIMIT_MS }));
-    return due({ ...this.plan, workers: new Map(crewman && [[id, crewman]]) }, () => cells, LIMIT_MS);
+    const cells = running?.map(({ lease }) => ({
+      tag: tagOf(lease),
+      since: leases.includes(lease) ? Math.floor(now) : Math.ceil(now + LIMIT_MS),
+    }));
+    return due({ ...this.plan, workers: new Map(crewman && [[id, crewman]]) }, () => cells, now + LIMIT_MS);
   }
 
   /** As the dispatcher does when its timer goes off. */
@@ -208,6 +214,10 @@ export class World implements CrewModelEvents {
   answered(worker: WorkerModel, frame: Outcomes): void {
     if (this.budget.echoes > 0) this.echo = { worker: worker.id, frame };
     this.settleAnswers(worker.id, frame);
+  }
+
+  returned(worker: WorkerModel, leases: readonly number[]): void {
+    this.giveBack(worker.id, leases);
   }
 
   retiring(worker: WorkerModel): void {
@@ -276,8 +286,14 @@ export class World implements CrewModelEvents {
       children: children.length > 0 ? children : undefined,
       ranMs: answers.length * this.script.taskMs,
       times: undefined,
-      at: 0,
+      at: this.plan.now,
     });
+  }
+
+  /** Tasks that were not begun are nobody's: they have lost nothing, and wait before all that came after them. */
+  private giveBack(worker: number, leases: readonly number[]): void {
+    if (leases.length > 0) this.sawTakeBack = true;
+    this.dispatch({ type: 'taken-back', worker, leases: [...leases] });
   }
 
   private retryAfter({ attempts, losses, feed, value }: Task): number | undefined {
@@ -321,6 +337,11 @@ export class World implements CrewModelEvents {
       }
       case 'abort':
         return this.crew.abort(command.worker, command.leases);
+      case 'take-back': {
+        must(command.count > 0, 'a take-back is of at least one task', () => command);
+        const leases = this.crew.takeBack(command.worker, command.count);
+        return leases && this.giveBack(command.worker, leases);
+      }
       case 'deliver': {
         const feed = this.feed(command.feed);
         feed.taken += command.values.length;

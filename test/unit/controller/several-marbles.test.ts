@@ -85,13 +85,10 @@ describe('with faults of the link', () => {
     expect(await all(workerPool({ scheduler: ['a'], worker: solve(400), size: 1 }))).toEqual([...Array(400).keys()]);
   });
 
-  it.each([2, 3, 4, 5, 6])(
-    'a worker that is lost at its message %i loses no result and doubles none',
-    async (frame) => {
-      faults = [{ frame, direction: 'from-worker', do: 'crash', worker: 1 }];
-      expect(await all(workerPool({ scheduler: ['a'], worker: solve(300), size: 1 }))).toEqual([...Array(300).keys()]);
-    },
-  );
+  it.each([2, 3, 4, 5])('a worker that is lost at its message %i loses no result and doubles none', async (frame) => {
+    faults = [{ frame, direction: 'from-worker', do: 'crash', worker: 1 }];
+    expect(await all(workerPool({ scheduler: ['a'], worker: solve(300), size: 1 }))).toEqual([...Array(300).keys()]);
+  });
 });
 
 it('has room for no more results than resultCapacity, of many tasks at once', async () => {

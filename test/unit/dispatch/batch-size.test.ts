@@ -46,13 +46,13 @@ describe('batches by themselves', () => {
       batch: 'auto',
       queued: 1,
       learnt: (feed) => {
-        for (let i = 0; i < 10; i++) {
+        for (let i = 0; i < 12; i++) {
           grown(0.001, 1)(feed);
           sizes.push(feed.batch);
         }
       },
     });
-    expect(sizes).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 256, 256]);
+    expect(sizes).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1024, 1024]);
   });
 
   test('come to about two milliseconds of work', () => {

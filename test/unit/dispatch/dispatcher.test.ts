@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Task } from '../../../src/contract/task.js';
+import type { LeaseId, Task } from '../../../src/contract/task.js';
 import { Dispatcher } from '../../../src/dispatch/dispatcher.js';
 import type { FeedPorts } from '../../../src/dispatch/feed-ports.js';
 import type { FeedConfig } from '../../../src/dispatch/state.js';
@@ -21,6 +21,9 @@ class Desk {
   readonly clock = new VirtualTimeScheduler();
   /** What the lease block of the worker holds. */
   running: RunningLease[] = [];
+  /** How many tasks its worker was asked to give back, and what it says. */
+  readonly asked: number[] = [];
+  gives: LeaseId[] | undefined = [];
   /** Workers that were ended by force. */
   readonly ended: string[] = [];
   wanted = 0;
@@ -38,6 +41,10 @@ class Desk {
         if (frame.type === 'tasks' && frame.values.some((value) => this.stubborn.has(value)))
           throw new Error('will not be cloned');
         this.sent.push(frame);
+      },
+      takeBack: (_worker, count) => {
+        this.asked.push(count);
+        return this.gives;
       },
       running: () => this.running,
       end: (worker, what) => this.ended.push(`${worker} ${what}`),
@@ -115,6 +122,43 @@ describe('a dispatcher', () => {
     desk.answer(0, ['A']);
     expect(desk.batches).toEqual([['a']]);
     expect(desk.log).toEqual(['request 2', 'deliver A', 'over']);
+  });
+
+  test('takes tasks back for a worker that has nothing to do, and hands them to it', () => {
+    const desk = new Desk({ batch: 9 });
+    desk.open();
+    desk.pull('first');
+    desk.answer(0, ['FIRST']);
+    desk.pull('a', 'b', 'c');
+    desk.gives = [3];
+    desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
+    expect(desk.asked).toEqual([1]);
+    expect(desk.batches).toEqual([['first'], ['a', 'b', 'c'], ['c']]);
+  });
+
+  test('waits for a worker that has to be asked to give tasks back', () => {
+    const desk = new Desk({ batch: 9 });
+    desk.open();
+    desk.pull('first');
+    desk.answer(0, ['FIRST']);
+    desk.pull('a', 'b', 'c');
+    desk.gives = undefined;
+    desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
+    expect(desk.batches).toHaveLength(2);
+    desk.dispatcher.apply({ type: 'taken-back', worker: 1, leases: [3] });
+    expect(desk.batches).toEqual([['first'], ['a', 'b', 'c'], ['c']]);
+  });
+
+  test('looks again after a worker that should be done by then', () => {
+    const desk = new Desk({ batch: 9 });
+    desk.open();
+    desk.pull('a', 'b', 'c');
+    desk.gives = [2];
+    desk.dispatcher.apply({ type: 'worker-ready', worker: 2 });
+    expect(desk.asked).toEqual([]);
+    desk.clock.flush();
+    expect(desk.asked).toEqual([1]);
+    expect(desk.batches).toEqual([['a', 'b', 'c'], ['c']]);
   });
 
   test('sends no attempts while all are first, and says which are not', () => {

@@ -90,7 +90,7 @@ describe('streams that always have something waiting', () => {
       }),
       { numRuns: 30 },
     );
-  });
+  }, 30_000);
 });
 
 describe('a lone call among a stream without an end', () => {

@@ -22,6 +22,7 @@ function setUp() {
     send: (_worker, frame) => {
       if (frame.type === 'tasks') sent.push(...(frame as TasksFrame).values);
     },
+    takeBack: () => [],
     running: () => [],
     end: () => undefined,
     wanted: () => undefined,

@@ -298,7 +298,7 @@ describe('a suspect', () => {
     planning.pulled(1, ...'abcd');
     planning.lost(1, [0]);
     expect(leases(planning.ready(2))).toEqual(['2: a']);
-    expect(leases(planning.answered(2, { first: 0 }))).toEqual(['2: b c', '2: d']);
+    expect(leases(planning.answered(2, { first: 0, ranMs: 1 }))).toEqual(['2: b c', '2: d']);
   });
 
   test('waits for empty hands', () => {

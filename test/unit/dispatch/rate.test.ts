@@ -131,6 +131,7 @@ function run(rate: Rate, runsMs: readonly number[], workers: number, concurrency
         clock.schedule(() => dispatcher.answered(worker, answer), ms as number);
       });
     },
+    takeBack: () => [],
     running: () => [],
     end: () => undefined,
     wanted: () => undefined,

@@ -145,6 +145,13 @@ class Run {
     );
   }
 
+  /** Those that do not run, the last ones first. */
+  private takeBack(worker: WorkerId, count: number): void {
+    const held = this.hands.get(worker) ?? [];
+    const taken = held.splice(Math.max(this.concurrency, held.length - count)).reverse();
+    this.hear(this.planning.apply({ type: 'taken-back', worker, leases: taken.map(({ lease }) => lease) }));
+  }
+
   private hear(commands: readonly Command[]): void {
     for (const command of commands) {
       if (command.type === 'lease') {
@@ -158,7 +165,8 @@ class Run {
         // It gives up at once.
         for (const held of this.hands.get(command.worker) ?? [])
           if (command.leases.includes(held.lease)) held.parts = held.sent;
-      } else if (command.type === 'parts' || command.type === 'deliver') this.received += command.values.length;
+      } else if (command.type === 'take-back') this.takeBack(command.worker, command.count);
+      else if (command.type === 'parts' || command.type === 'deliver') this.received += command.values.length;
     }
   }
 }
@@ -190,4 +198,4 @@ test('credit never goes beyond the room for results, and is never the reason tha
     }),
     { numRuns: 300 },
   );
-});
+}, 30_000);

@@ -22,9 +22,8 @@ describe('the states of a crew', () => {
     crewing.said();
     crewing.give(1, 3);
     expect(crewing.said()).toEqual(['1 is busy']);
-    crewing.link(1).busy();
     crewing.link(1).answers(2, { idle: true });
-    expect(crewing.said()).toEqual(['frame 1 busy', 'frame 1 outcomes']);
+    expect(crewing.said()).toEqual(['frame 1 outcomes']);
     crewing.link(1).answers(1, { idle: false });
     expect(crewing.said()).toEqual(['frame 1 outcomes', '1 is idle']);
   });
@@ -71,6 +70,47 @@ describe('the states of a crew', () => {
     crewing.link(1).cells = [{ tag: 4, since: 7 }];
     expect(crewing.crew.running(1)).toEqual([{ tag: 4, since: 7 }]);
     expect(crewing.crew.running(2)).toBeUndefined();
+  });
+});
+
+describe('taking tasks back', () => {
+  it('from a link that knows at once is less in hand at once', () => {
+    const crewing = new Crewing().allReady();
+    crewing.give(1, 3);
+    crewing.said();
+    crewing.link(1).gives = [2, 1];
+    expect(crewing.crew.takeBack(1, 2)).toEqual([2, 1]);
+    expect(crewing.said()).toEqual([]);
+    crewing.link(1).answers(1);
+    expect(crewing.said()).toEqual(['frame 1 outcomes', '1 is idle']);
+    expect(crewing.link(1).asked).toEqual([2]);
+  });
+
+  it('from a worker that has to be asked is less in hand when it is told', () => {
+    const crewing = new Crewing().allReady();
+    crewing.give(1, 2);
+    crewing.said();
+    expect(crewing.crew.takeBack(1, 1)).toBeUndefined();
+    crewing.link(1).answers(1);
+    expect(crewing.said()).toEqual(['frame 1 outcomes']);
+    crewing.link(1).returns(1);
+    expect(crewing.said()).toEqual(['1 is idle', 'frame 1 returned']);
+  });
+
+  it('from a worker that is not there gives nothing', () => {
+    expect(new Crewing().crew.takeBack(7, 1)).toEqual([]);
+  });
+
+  it('leaves a worker that retires with nothing in hand, and it goes', () => {
+    const crewing = new Crewing({ recycle: { afterTasks: 1 } }).allReady();
+    crewing.give(1, 2);
+    crewing.link(1).answers(1);
+    crewing.link(2).ready();
+    expect(crewing.log).toContain('retiring 1');
+    crewing.said();
+    crewing.link(1).gives = [1];
+    crewing.crew.takeBack(1, 1);
+    expect(crewing.said()).toEqual(['1 is idle', '1 is stopping']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs';
+import type { LeaseId } from '../../../src/contract/task.js';
 import { Crew, type CrewConfig } from '../../../src/link/crew.js';
 import type { Link, LinkEvents, Loss } from '../../../src/link/link.js';
 import type { DownFrame } from '../../../src/wire/frames.js';
@@ -9,6 +10,9 @@ export class FakeLink implements Link {
   readonly id: number;
   readonly sent: DownFrame[] = [];
   terminations = 0;
+  /** How many tasks it was asked to give back, each time, and what it says. */
+  readonly asked: number[] = [];
+  gives: LeaseId[] | undefined;
   held = true;
   /** What its lease block holds. */
   cells: readonly RunningLease[] | undefined = [];
@@ -24,6 +28,11 @@ export class FakeLink implements Link {
   send(frame: DownFrame): void {
     if (this.isStubborn) throw new Error('could not be cloned');
     this.sent.push(frame);
+  }
+
+  takeBack(count: number): LeaseId[] | undefined {
+    this.asked.push(count);
+    return this.gives;
   }
 
   async terminate(): Promise<void> {
@@ -47,8 +56,8 @@ export class FakeLink implements Link {
     this.events.frame({ type: 'ready' });
   }
 
-  busy(): void {
-    this.events.frame({ type: 'busy' });
+  returns(...leases: LeaseId[]): void {
+    this.events.frame({ type: 'returned', leases });
   }
 
   answers(count: number, { heapMb, idle = true }: { heapMb?: number; idle?: boolean } = {}): void {
@@ -153,7 +162,7 @@ export class Crewing {
 
   give(id: number, count = 1): void {
     const values = new Array(count).fill('task');
-    this.crew.send(id, { type: 'tasks', first: 0, values, ids: [], attempts: undefined, timed: false, credit: 1 });
+    this.crew.send(id, { type: 'tasks', first: 0, values, ids: 0, attempts: undefined, timed: false, credit: 1 });
   }
 
   /** Lets virtual time pass. */

@@ -60,8 +60,8 @@ it(
 it(
   'asks another worker when an answer is lost on its way',
   inVirtualTime(({ cold, expectObservable }) => {
-    // The frames of a worker: 1 ready, 2 busy, 3 outcomes.
-    const loses = inlineWorker(read, {}, { faults: [{ worker: 1, direction: 'from-worker', frame: 3, do: 'lose' }] });
+    // The frames of a worker: 1 ready, 2 outcomes.
+    const loses = inlineWorker(read, {}, { faults: [{ worker: 1, direction: 'from-worker', frame: 2, do: 'lose' }] });
     const pages$ = readPages(cold<string>('a 2s |', { a: 'one' }), nobody, loses);
     expectObservable(pages$).toBe('        1s x 1s |', { x: 'text of one' });
   }),

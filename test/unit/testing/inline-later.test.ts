@@ -29,7 +29,7 @@ describe('an inline worker whose runtime is not loaded yet', () => {
     expect(heard).toEqual([]);
     await over;
     expect(seen).toEqual(['setup', 'all', 'a']);
-    expect(heard).toEqual(['ready', 'busy', 'outcomes 0 idle', 'stopped', 'exited']);
+    expect(heard).toEqual(['ready', 'outcomes 0 idle', 'stopped', 'exited']);
   });
 
   test('gets a copy of what it was sent, and what moves is moved at once', async () => {

@@ -15,7 +15,7 @@ describe('an inline worker', () => {
     await settled();
     link.send(stop);
     await over;
-    expect(heard).toEqual(['ready', 'busy', 'outcomes 0 idle', 'stopped', 'exited']);
+    expect(heard).toEqual(['ready', 'outcomes 0 idle', 'stopped', 'exited']);
   });
 
   test('says what it is running, and since when, by the clock of the pool', async () => {
@@ -46,7 +46,7 @@ describe('an inline worker', () => {
     expect(() => link.send(tasks(0, () => 1))).toThrow();
     link.send(tasks(0, 'a'));
     await settled();
-    expect(heard).toEqual(['ready', 'busy', 'outcomes 0 idle']);
+    expect(heard).toEqual(['ready', 'outcomes 0 idle']);
   });
 
   test('tells nobody how much heap it uses: it has none of its own', async () => {
@@ -54,7 +54,7 @@ describe('an inline worker', () => {
     await settled();
     link.send(tasks(0, 'a'));
     await settled();
-    expect(frames[2]).toMatchObject({ type: 'outcomes', heapMb: undefined });
+    expect(frames[1]).toMatchObject({ type: 'outcomes', heapMb: undefined });
   });
 });
 
@@ -118,7 +118,7 @@ describe('broadcasts to an inline worker', () => {
     link.send(tasks(0, 'a'));
     link.send(broadcast('1'));
     await over;
-    expect(heard).toEqual(['ready', 'busy', 'outcomes 0 idle', 'lost: failed in onBroadcast']);
+    expect(heard).toEqual(['ready', 'outcomes 0 idle', 'lost: failed in onBroadcast']);
     expect(losses).toEqual([
       {
         reason: 'failed in onBroadcast',
@@ -145,11 +145,11 @@ describe('the end of an inline worker', () => {
     link.send(tasks(0, 'a', 'b'));
     await settled();
     await Promise.all([link.terminate(), link.terminate()]);
-    expect(heard).toEqual(['ready', 'busy', 'outcomes 0', 'exited']);
+    expect(heard).toEqual(['ready', 'outcomes 0', 'exited']);
     expect(link.running()).toEqual([{ tag: tagOf(1), since: expect.any(Number) }]);
     await link.terminate();
     link.send(tasks(2, 'c'));
-    expect(heard).toHaveLength(4);
+    expect(heard).toHaveLength(3);
   });
 
   test('by force is the end of everything: nothing is begun, no hook is called, and what was running stays known', async () => {
@@ -171,7 +171,7 @@ describe('the end of an inline worker', () => {
     hold.open();
     await settled();
     expect(log).toEqual(['a']);
-    expect(heard).toEqual(['ready', 'busy', 'exited']);
+    expect(heard).toEqual(['ready', 'exited']);
     expect(link.running()).toMatchObject([{ tag: tagOf(0) }]);
   });
 

@@ -47,7 +47,7 @@ describe('broadcasts', () => {
     expect(log).toEqual(['setup', '«1', '1»', 'a', '«2']);
     await open('2');
     expect(log).toEqual(['setup', '«1', '1»', 'a', '«2', '2»', 'b', '«3']);
-    expect(worker.words).toEqual(['ready', 'busy', '0=A', 'idle', 'busy', '1=B', 'idle']);
+    expect(worker.words).toEqual(['ready', '0=A', 'idle', '1=B', 'idle']);
   });
 
   test('that come before setup is through wait for it, as tasks do', async () => {
@@ -62,7 +62,7 @@ describe('broadcasts', () => {
     set.open();
     await settled();
     expect(log).toEqual(['«1', 'a']);
-    expect(worker.words).toEqual(['ready', 'busy', '0=undefined', 'idle']);
+    expect(worker.words).toEqual(['ready', '0=undefined', 'idle']);
   });
 
   test('do not stop tasks that came before them', async () => {
@@ -76,7 +76,7 @@ describe('broadcasts', () => {
     first.open('A');
     await settled();
     slow.turn();
-    expect(slow.words).toEqual(['ready', 'busy', '0=A', '1=b', 'idle']);
+    expect(slow.words).toEqual(['ready', '0=A', '1=b', 'idle']);
     await open('1');
     expect(log).toEqual(['setup']);
   });
@@ -84,7 +84,7 @@ describe('broadcasts', () => {
   test('without a hook are nothing', () => {
     const worker = new WorkerByHand((task: string) => task).start();
     worker.receive(broadcast('1'), tasks(0, 'a'));
-    expect(worker.words).toEqual(['ready', 'busy', '0=a', 'idle']);
+    expect(worker.words).toEqual(['ready', '0=a', 'idle']);
   });
 
   test('may be thousands, all held back by one', async () => {
@@ -106,7 +106,7 @@ describe('while a broadcast is pending', () => {
     worker.start().receive(broadcast('1'), tasks(0, 'a', 'b'), abort(0), tasks(2, 'c'));
     await open('1');
     expect(log).toEqual(['setup', '«1', '1»', 'b', 'c']);
-    expect(worker.words).toEqual(['ready', 'busy', '0!', '1=B', 'idle', 'busy', '2=C', 'idle']);
+    expect(worker.words).toEqual(['ready', '0!', '1=B', 'idle', '2=C', 'idle']);
   });
 
   test('a stop waits for it and for what it holds back', async () => {
@@ -116,7 +116,7 @@ describe('while a broadcast is pending', () => {
     expect(worker.ends).toEqual([]);
     await open('1');
     expect(log).toEqual(['setup', '«1', '1»', 'a', 'teardown']);
-    expect(worker.words).toEqual(['ready', 'busy', '0=A', 'idle', 'stopped']);
+    expect(worker.words).toEqual(['ready', '0=A', 'idle', 'stopped']);
     expect(worker.ends).toEqual(['leave']);
   });
 
@@ -135,7 +135,7 @@ describe('while a broadcast is pending', () => {
     worker.start().receive(broadcast('1'), tasks(0, 'a'), tasks(1, 'b'), stopNow);
     await open('1');
     expect(log).toEqual(['setup', '«1', '1»', 'teardown']);
-    expect(worker.words).toEqual(['ready', 'busy', '0!', 'idle', 'busy', '1!', 'idle', 'stopped']);
+    expect(worker.words).toEqual(['ready', '0!', 'idle', '1!', 'idle', 'stopped']);
   });
 
   test('an exit does not wait', async () => {
@@ -203,7 +203,7 @@ describe('a broadcast that fails', () => {
       },
     ).start();
     worker.receive(tasks(0, 0, 1, 2, 3), broadcast('1'));
-    expect(worker.words).toEqual(['ready', 'busy', '0=done', 'failed']);
+    expect(worker.words).toEqual(['ready', '0=done', 'failed']);
     // What runs can still be told from what only waited.
     expect(runningLeases(worker.block)).toHaveLength(2);
     gates[0]?.open();
@@ -211,7 +211,7 @@ describe('a broadcast that fails', () => {
     await settled();
     worker.turn();
     expect(begun).toEqual([0, 1, 2]);
-    expect(worker.words).toEqual(['ready', 'busy', '0=done', 'failed']);
+    expect(worker.words).toEqual(['ready', '0=done', 'failed']);
   });
 });
 
@@ -234,7 +234,7 @@ describe('the way out', () => {
     first.open();
     await settled();
     worker.receive(stop);
-    expect([worker.words, worker.ends, torn]).toEqual([['ready', 'busy'], ['exit'], []]);
+    expect([worker.words, worker.ends, torn]).toEqual([['ready'], ['exit'], []]);
   });
 
   test('by an exit during setup or teardown is at once too', async () => {
@@ -256,7 +256,7 @@ describe('the way out', () => {
     first.open('A');
     await settled();
     worker.turn();
-    expect(worker.words).toEqual(['ready', 'busy', '0=A', '1=b', 'idle', 'stopped']);
+    expect(worker.words).toEqual(['ready', '0=A', '1=b', 'idle', 'stopped']);
     expect(worker.ends).toEqual(['leave']);
   });
 });

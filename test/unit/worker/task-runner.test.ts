@@ -37,7 +37,7 @@ describe('the lease block', () => {
     }).start();
     worker.receive(tasks(0, 'bad', 'good'));
     await settled();
-    expect(worker.words).toEqual(['ready', 'busy', '0!', '1=good', 'idle']);
+    expect(worker.words).toEqual(['ready', '0!', '1=good', 'idle']);
     expect(runningLeases(worker.block)).toEqual([]);
   });
 });
@@ -50,7 +50,7 @@ describe('context.aborted', () => {
       return `after ${rounds}`;
     }).start();
     worker.receive(tasks(0, 'loop'));
-    expect(worker.words).toEqual(['ready', 'busy', '0=after 3', 'idle']);
+    expect(worker.words).toEqual(['ready', '0=after 3', 'idle']);
   });
 
   test('stays false for the task after one that was called off, in the same place', () => {
@@ -80,7 +80,7 @@ describe('context.aborted', () => {
     worker.receive(abort(0));
     expect(contexts[0]).toMatchObject({ aborted: true, signal: { aborted: true, reason: 'given up' } });
     await settled();
-    expect(worker.words).toEqual(['ready', 'busy', '0!', 'idle']);
+    expect(worker.words).toEqual(['ready', '0!', 'idle']);
   });
 });
 
@@ -101,7 +101,7 @@ describe('a lease that was given up', () => {
     gates[0]?.open('done');
     await settled();
     expect(begun).toEqual([0]);
-    expect(worker.words.slice(2)).toEqual(['0=done', '1!', '2!', 'idle']);
+    expect(worker.words.slice(1)).toEqual(['0=done', '1!', '2!', 'idle']);
   });
 
   test('after its end, or before anything was heard of it, leaves nothing behind', async () => {
@@ -128,7 +128,7 @@ describe('a lease that was given up', () => {
     gates[0]?.open();
     await settled();
     worker.turn();
-    expect(worker.words.slice(2)).toEqual(['0=undefined', '1!']);
+    expect(worker.words.slice(1)).toEqual(['0=undefined', '1!']);
     expect(givenUpIn(worker)).toBe(0);
   });
 
@@ -138,7 +138,7 @@ describe('a lease that was given up', () => {
     gates[0]?.open('done');
     await settled();
     expect(begun).toEqual([0]);
-    expect(worker.words.slice(2)).toEqual(['0=done', '1!', '2!', 'idle', 'stopped']);
+    expect(worker.words.slice(1)).toEqual(['0=done', '1!', '2!', 'idle', 'stopped']);
     expect(givenUpIn(worker)).toBe(0);
   });
 });
@@ -171,7 +171,7 @@ describe('the heap', () => {
       heapMb: () => 40,
     }).start();
     worker.receive(tasks(0, 'good', 'bad'));
-    expect(worker.words.slice(2)).toEqual(['0=good', '1!', 'idle']);
+    expect(worker.words.slice(1)).toEqual(['0=good', '1!', 'idle']);
     expect(worker.outcomes.map(({ heapMb }) => heapMb)).toEqual([40, 40]);
   });
 });

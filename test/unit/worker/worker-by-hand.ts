@@ -34,6 +34,7 @@ export class WorkerByHand {
         concurrency,
         setupData: undefined,
         block: this.block,
+        claims: undefined,
         clockOrigin: 0,
         reportsHeap: false,
         ...welcome,
@@ -67,7 +68,7 @@ export class WorkerByHand {
     for (const work of this.turns.splice(0)) work();
   }
 
-  /** What it said, in short: `ready`, `busy`, `3=result`, `4!`, `5+0:first second`, `5.` (its results came before), `stopped` … */
+  /** What it said, in short: `ready`, `3=result`, `4!`, `5+0:first second`, `5.` (its results came before), `stopped` … */
   get words(): string[] {
     return this.said.flatMap((frame) => {
       if (frame.type === 'outcomes') return answers(frame);
@@ -95,7 +96,7 @@ export const tasks = (first: number, ...values: unknown[]): TasksFrame => ({
   type: 'tasks',
   first,
   values,
-  ids: values.map((_, i) => 100 + first + i),
+  ids: 100 + first,
   attempts: undefined,
   timed: false,
   credit: 1,
