@@ -1,4 +1,4 @@
-import type { LeaseId, Mark, Task } from '../contract/task.js';
+import type { LeaseId, Mark, Task, WorkerId } from '../contract/task.js';
 import { decodeError } from '../wire/error-codec.js';
 import type { EncodedError, OutcomesFrame } from '../wire/frames.js';
 import { taskOf } from './ledger.js';
@@ -44,4 +44,17 @@ export function answerOf(
     times,
     at,
   };
+}
+
+/** A task that could not be sent, as an answer: it fails as it would have failed in the worker, and would again. */
+export function refusalOf(
+  worker: Crewman | undefined,
+  id: WorkerId,
+  lease: LeaseId,
+  cause: unknown,
+  at: number,
+): PlanEvent & { type: 'answered' } {
+  const failures = [{ position: 0, error: taskError(taskOf(worker, lease), cause), retryAfterMs: undefined }];
+  const nothing = { children: undefined, ranMs: 0, times: undefined };
+  return { type: 'answered', worker: id, leases: lease, values: [undefined], failures, ...nothing, at };
 }

@@ -3,6 +3,8 @@ import { type Crewman, type Feed, type PlanState, toAsk } from './state.js';
 /** A batch is about this much work: long against a message (some 10 µs), short against what a person or a neighbour notices. */
 const TARGET_MS = 2;
 const MOST = 1024;
+/** Sending takes no longer than about this at a time: others wait for it. */
+const SEND_MS = 0.25;
 /** Less work is not worth a message of its own. */
 const WORTH_MS = 0.1;
 /** The next batch is sent when a worker will have done what it has so soon. */
@@ -18,8 +20,20 @@ export function noteService(feed: Feed, ranMs: number, count: number): void {
   const known = feed.serviceMs;
   // Slower than thought counts at once: a batch that is too long keeps its tail waiting.
   feed.serviceMs = known === undefined || seen > known * 4 ? seen : known + (seen - known) * 0.25;
-  const fitting = Math.floor(TARGET_MS / Math.max(feed.serviceMs, TARGET_MS / MOST));
+  const fitting = Math.floor(
+    Math.min(
+      TARGET_MS / Math.max(feed.serviceMs, TARGET_MS / MOST),
+      SEND_MS / Math.max(feed.sendMs ?? 0, SEND_MS / MOST),
+    ),
+  );
   feed.batch = Math.max(1, Math.min(fitting, feed.batch * 2));
+}
+
+/** Learns how long it takes to send the feed's tasks: large ones are copied, and a message of many is more than the caches of a processor hold. */
+export function noteSend(feed: Feed | undefined, ms: number, count: number): void {
+  if (!feed) return;
+  const seen = ms / count;
+  feed.sendMs = feed.sendMs === undefined ? seen : feed.sendMs + (seen - feed.sendMs) * 0.25;
 }
 
 /** How many tasks of a feed a worker may take now; 0 for none. */

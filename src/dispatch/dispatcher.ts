@@ -4,9 +4,10 @@ import type { Loss } from '../link/link.js';
 import { encodeError } from '../wire/error-codec.js';
 import type { DownFrame, OutcomesFrame, PartsFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
-import { type AnswerRules, answerOf } from './answer.js';
+import { type AnswerRules, answerOf, refusalOf } from './answer.js';
+import { noteSend } from './batch-size.js';
 import type { FeedPorts } from './feed-ports.js';
-import { leasesOf, taskOf } from './ledger.js';
+import { leasesOf } from './ledger.js';
 import { Limits, type LimitsConfig } from './limits.js';
 import type { Command, PlanEvent } from './messages.js';
 import { sent } from './pace.js';
@@ -21,7 +22,6 @@ import {
   planState,
   wantedWorkers,
 } from './state.js';
-import { taskError } from './task-error.js';
 import { moved, tasksFrame } from './tasks-frame.js';
 import { WakeUp } from './wake-up.js';
 
@@ -229,23 +229,13 @@ export class Dispatcher {
       // One of them cannot be cloned: alone, each speaks for itself.
       else for (const [i, task] of tasks.entries()) this.lease({ ...command, first: first + i, tasks: [task] });
     }
-    if (this.current.pace) sent(this.current.pace, this.now());
+    const over = this.now();
+    noteSend(this.current.feeds.get(feed), over - now, tasks.length);
+    if (this.current.pace) sent(this.current.pace, over);
   }
 
   /** The task never left: it fails as it would have failed in the worker, and would again. */
   private refuse(worker: WorkerId, lease: LeaseId, cause: unknown): void {
-    const task = taskOf(this.current.workers.get(worker), lease);
-    const failures = [{ position: 0, error: taskError(task, cause), retryAfterMs: undefined }];
-    this.apply({
-      type: 'answered',
-      worker,
-      leases: lease,
-      values: [undefined],
-      failures,
-      children: undefined,
-      ranMs: 0,
-      times: undefined,
-      at: this.now(),
-    });
+    this.apply(refusalOf(this.current.workers.get(worker), worker, lease, cause, this.now()));
   }
 }

@@ -33,6 +33,7 @@ function addFeed(state: PlanState, config: FeedConfig): void {
     extra: 0,
     yields: false,
     serviceMs: undefined,
+    sendMs: undefined,
     batch: 1,
     usedMs: 0,
     expectedMs: 0,

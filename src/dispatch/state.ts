@@ -54,6 +54,8 @@ export interface Feed extends FeedConfig {
   yields: boolean;
   /** How long a task takes, in ms, as seen lately; undefined before the first answer. */
   serviceMs: number | undefined;
+  /** How long it takes to send one, in ms; undefined before the first was sent. */
+  sendMs: number | undefined;
   /** Tasks a message, as far as it has grown. */
   batch: number;
   /** Its account of the workers' time, in ms; only differences between feeds mean anything. What is in hand counts as `expectedMs`. */

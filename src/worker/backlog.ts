@@ -62,7 +62,8 @@ export class Backlog {
     for (let i = this.batches.length - 1; i >= 0; i--) {
       const batch = this.batches[i] as Batch;
       if (batch.frame.batch === undefined) continue;
-      while (leases.length < count && batch.end > batch.at) leases.push(batch.frame.first + --batch.end);
+      while (leases.length < count && batch.end > Math.max(batch.at, batch.claimed))
+        leases.push(batch.frame.first + --batch.end);
     }
     for (const lease of leases) this.revoked(lease);
     return leases;

@@ -10,6 +10,7 @@ import { Giving } from './giving.js';
 import { heapGauge } from './heap-gauge.js';
 import { Outbox, type Post } from './outbox.js';
 import { PartsBox } from './parts-box.js';
+import { Places } from './places.js';
 import { severalOf } from './several.js';
 import type { Surroundings } from './surroundings.js';
 import { TaskClock } from './task-clock.js';
@@ -21,10 +22,9 @@ const FLUSH_MS = 5;
 /** Runs tasks in the order they came, at most `concurrency` at a time, and puts their outcomes into the outbox. */
 export class TaskRunner {
   private readonly backlog: Backlog;
-  private readonly places: (RunningTask | undefined)[];
+  private readonly places: Places;
   /** Leases that wait and are not to be begun. */
   private readonly givenUp = new Map<LeaseId, unknown>();
-  private running = 0;
   private idle = true;
   private flushedAt = 0;
   private resuming = false;
@@ -57,7 +57,7 @@ export class TaskRunner {
     this.atRest = atRest;
     this.clock = new TaskClock(() => env.now());
     this.toPoolClock = env.clockOrigin - welcome.clockOrigin;
-    this.places = new Array<RunningTask | undefined>(welcome.concurrency).fill(undefined);
+    this.places = new Places(welcome.concurrency);
   }
 
   get isIdle(): boolean {
@@ -90,14 +90,14 @@ export class TaskRunner {
    */
   giveUp(leases: readonly LeaseId[], reason: unknown, held: readonly TasksFrame[]): void {
     for (const lease of leases) {
-      const task = this.places.find((running) => running?.lease === lease);
+      const task = this.places.find(lease);
       if (task) this.abort(task, reason);
       else if (this.backlog.awaits(lease, held)) this.givenUp.set(lease, reason);
     }
   }
 
   giveUpAll(reason: unknown, held: readonly TasksFrame[]): void {
-    for (const task of this.places) if (task) this.abort(task, reason);
+    for (const task of this.places.all()) this.abort(task, reason);
     for (const lease of this.backlog.leases(held)) this.givenUp.set(lease, reason);
   }
 
@@ -120,7 +120,7 @@ export class TaskRunner {
   private pump(): void {
     let time = this.clock.read();
     let frame: TasksFrame | undefined;
-    while (this.running < this.places.length) {
+    while (!this.places.isFull) {
       const batch = this.backlog.next(this.clock.ahead);
       if (!batch) break;
       if (frame !== undefined && frame !== batch.frame) {
@@ -135,7 +135,7 @@ export class TaskRunner {
         return this.resumeLater();
       }
     }
-    if (this.running > 0) this.resumeLater();
+    if (this.places.running > 0) this.resumeLater();
     else this.rest(time);
   }
 
@@ -152,10 +152,10 @@ export class TaskRunner {
     this.resuming = true;
     this.env.later(() => {
       this.resuming = false;
-      const isOver = this.running === 0 && this.backlog.isEmpty;
+      const isOver = this.places.running === 0 && this.backlog.isEmpty;
       if (this.hasMail && !isOver) this.flush(this.env.now());
       if (this.idle) return;
-      if (this.running === 0 || (!this.backlog.isEmpty && this.running < this.places.length)) this.pump();
+      if (this.places.running === 0 || (!this.backlog.isEmpty && !this.places.isFull)) this.pump();
     });
   }
 
@@ -242,18 +242,16 @@ export class TaskRunner {
   }
 
   private occupy(frame: TasksFrame, at: number, startedAt: number): RunningTask {
-    const place = this.places.indexOf(undefined);
+    const place = this.places.free();
     const task = new RunningTask(frame, at, this.welcome, place, startedAt);
-    this.places[place] = task;
-    this.running++;
+    this.places.take(task);
     begin(this.welcome.block, place, task.lease, startedAt + this.toPoolClock);
     return task;
   }
 
   private release(task: RunningTask): number {
     task.settle();
-    this.places[task.place] = undefined;
-    this.running--;
+    this.places.leave(task);
     end(this.welcome.block, task.place);
     return this.clock.tick(task.timed);
   }

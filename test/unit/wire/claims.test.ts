@@ -13,7 +13,7 @@ function shared(): { cells: Claims; offers: Offers } {
 /** How many tasks of a batch its worker may begin. */
 function begunOf(cells: Claims, batch: number): number {
   let count = 0;
-  while (claim(cells, batch)) count++;
+  while (claim(cells, batch, 1) > 0) count++;
   return count;
 }
 
@@ -34,18 +34,18 @@ describe('a batch on offer', () => {
   test('gives back nothing that was begun', () => {
     const { cells, offers } = shared();
     const batch = offers.make(0, 3) as number;
-    claim(cells, batch);
-    claim(cells, batch);
+    claim(cells, batch, 1);
+    claim(cells, batch, 1);
     expect(offers.takeBack(9)).toEqual([2]);
     expect(offers.takeBack(9)).toEqual([]);
-    expect(claim(cells, batch)).toBe(false);
+    expect(claim(cells, batch, 1)).toBe(0);
   });
 
   test('may be taken back whole, before it has arrived', () => {
     const { cells, offers } = shared();
     const batch = offers.make(0, 3) as number;
     expect(offers.takeBack(3)).toEqual([2, 1, 0]);
-    expect(claim(cells, batch)).toBe(false);
+    expect(claim(cells, batch, 1)).toBe(0);
   });
 });
 
@@ -70,7 +70,7 @@ describe('several batches', () => {
     for (let round = 0; round < 100; round++) {
       const batch = offers.make(3 * round, 3);
       expect(batch).toBe(round);
-      expect(claim(cells, round)).toBe(true);
+      expect(claim(cells, round, 1)).toBe(1);
       expect(offers.takeBack(1)).toEqual([3 * round + 2]);
       expect(begunOf(cells, round)).toBe(1);
       pass(cells, round);

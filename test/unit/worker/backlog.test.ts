@@ -11,7 +11,7 @@ function setUp(cells?: Claims): { backlog: Backlog; revoked: number[] } {
 }
 
 function begin(backlog: Backlog): number | undefined {
-  const batch = backlog.next();
+  const batch = backlog.next(1);
   if (!batch) return undefined;
   const lease = batch.frame.first + batch.at;
   backlog.begun(batch);
