@@ -4,7 +4,7 @@ import { config, take } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expectNothingLeftBehind } from '../support/footprint.js';
 import { gate } from '../support/gate.js';
-import { all, anyWorker, type Deed, fixture, latest, mission, report } from '../support/mission.js';
+import { all, anyWorker, type Deed, fixture, latest, mission, report, until } from '../support/mission.js';
 
 expectNothingLeftBehind();
 
@@ -163,7 +163,7 @@ describe('a scheduler in a thread that is stopped early', () => {
       queueCapacity: 32,
     });
     const ended = report(pool$);
-    await vi.waitFor(() => expect(latest(pool$.status$).done).toBeGreaterThan(100));
+    await until(pool$.status$, ({ done }) => done > 100);
     pool$.drain();
     const { results, failure, status } = await ended;
     expect(failure).toBeUndefined();
