@@ -160,7 +160,7 @@ test('whatever the order of steps, each task is begun once or taken back once, i
       let next = 0;
       let undone = new Set<number>();
       const begin = (): boolean => {
-        const batch = backlog.next();
+        const batch = backlog.next(1);
         if (!batch) return false;
         begun.push(batch.frame.first + batch.at);
         backlog.begun(batch);
