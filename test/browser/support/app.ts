@@ -71,6 +71,21 @@ export async function buildApp(home: string): Promise<string[]> {
   return warnings;
 }
 
+/** Builds the demo as its own configuration says, and serves it. */
+export async function serveDemo(): Promise<Served> {
+  const warnings: string[] = [];
+  const root = join(ROOT, 'examples/browser');
+  const demo: InlineConfig = {
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    customLogger: listening(warnings),
+    preview: { host: '127.0.0.1', port: 0 },
+  };
+  await build(demo);
+  const server = await preview(demo);
+  return { url: urlOf(server.httpServer.address(), { isolated: true }), warnings, close: () => server.close() };
+}
+
 /** The page as it was built. */
 export async function servePreview(home: string, serving: Serving): Promise<Served> {
   const warnings: string[] = [];
