@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ROOT, type Served, serveDemo } from './support/app.js';
+import { ROOT, type Served, serveExample } from './support/app.js';
 import { startChromium } from './support/chromium.js';
 
 /** With UPDATE_SCREENSHOTS the picture of the README is taken anew; else it only goes to `build`. */
@@ -15,7 +15,7 @@ let complaints: string[];
 
 beforeAll(async () => {
   browser = await startChromium();
-  served = await serveDemo();
+  served = await serveExample('browser', 'build/demo');
   expect(served.warnings).toEqual([]);
 });
 afterAll(async () => {

@@ -71,19 +71,35 @@ export async function buildApp(home: string): Promise<string[]> {
   return warnings;
 }
 
-/** Builds the demo as its own configuration says, and serves it. */
-export async function serveDemo(): Promise<Served> {
+/** A page of `examples`, which has a configuration of its own. */
+function exampleConfig(root: string, warnings: string[]): InlineConfig {
+  const serve = { host: '127.0.0.1', port: 0 };
+  const config = { root, configFile: join(root, 'vite.config.ts'), customLogger: listening(warnings) };
+  return { ...config, preview: serve, server: { ...serve, hmr: false, watch: null } };
+}
+
+/** Builds a page of `examples` as its own configuration says, and serves it. */
+export async function serveExample(name: string, outDir: string): Promise<Served> {
   const warnings: string[] = [];
-  const root = join(ROOT, 'examples/browser');
-  const demo: InlineConfig = {
-    root,
-    configFile: join(root, 'vite.config.ts'),
-    customLogger: listening(warnings),
-    preview: { host: '127.0.0.1', port: 0 },
+  const root = join(ROOT, 'examples', name);
+  const example: InlineConfig = {
+    ...exampleConfig(root, warnings),
+    build: { outDir: join(ROOT, outDir), emptyOutDir: true },
   };
-  await build(demo);
-  const server = await preview(demo);
+  await build(example);
+  const server = await preview(example);
   return { url: urlOf(server.httpServer.address(), { isolated: true }), warnings, close: () => server.close() };
+}
+
+/** The same from a dev server. */
+export async function serveExampleDev(name: string): Promise<Served> {
+  const warnings: string[] = [];
+  const cacheDir = join(ROOT, 'build/browser/cache', name);
+  // As for somebody who starts it for the first time.
+  rmSync(cacheDir, { recursive: true, force: true });
+  const server = await createServer({ ...exampleConfig(join(ROOT, 'examples', name), warnings), cacheDir });
+  await server.listen();
+  return { url: urlOf(server.httpServer?.address(), { isolated: true }), warnings, close: () => server.close() };
 }
 
 /** The page as it was built. */
