@@ -7,7 +7,7 @@ import { BusyHistory } from './history.js';
 import type { Log } from './log.js';
 import type { Picture } from './picture.js';
 import type { Roll } from './roll.js';
-import { type Point, SIDE } from './tiles.js';
+import { type Painted, type Point, SIDE, type Tile } from './tiles.js';
 
 const SAMPLE_MS = 250;
 
@@ -22,6 +22,7 @@ export class Session {
   private readonly pointer: () => Point;
   private status: PoolStatus | undefined;
   private lostSoFar = 0;
+  private readonly crossed = new Set<string>();
   /** The status is sampled, and tells it later. */
   isPaused = false;
 
@@ -61,11 +62,13 @@ export class Session {
     const total = Math.ceil(size.width / SIDE) * Math.ceil(size.height / SIDE) * 3;
     let settled = 0;
     document.body.dataset.picture = 'drawing';
+    say(progress, '0 %');
+    this.crossed.clear();
     this.drawing = this.crew.draw(view, size, this.pointer).subscribe({
       next: (outcome) => {
         settled++;
-        if (outcome.status === 'done') this.picture.paint(outcome.task, outcome.value);
-        else if (outcome.status === 'failed') this.picture.cross(outcome.task);
+        if (outcome.status === 'done') this.paint(outcome.task, outcome.value);
+        else if (outcome.status === 'failed') this.cross(outcome.task);
         say(progress, `${Math.floor((settled / total) * 100)} %`);
       },
       error: () => say(progress, 'closed'),
@@ -92,7 +95,7 @@ export class Session {
     this.crew.poison(view, size, corner).subscribe({
       next: (outcome) => {
         if (outcome.status !== 'failed') return;
-        if (view === this.picture.view) this.picture.cross(outcome.task);
+        if (view === this.picture.view) this.cross(outcome.task);
         this.log.note(`given up after ${outcome.attempts} attempts, the others lost nothing`, 'good');
       },
       error: () => undefined,
@@ -115,6 +118,16 @@ export class Session {
   close(): void {
     this.drawing?.unsubscribe();
     this.watching.unsubscribe();
+  }
+
+  /** What was given up stays to be seen. */
+  private paint(tile: Tile, painted: Painted): void {
+    if (!this.crossed.has(`${tile.x} ${tile.y}`)) this.picture.paint(tile, painted);
+  }
+
+  private cross(tile: Tile): void {
+    this.crossed.add(`${tile.x} ${tile.y}`);
+    this.picture.cross(tile);
   }
 
   private notice({ lostWorkers }: PoolStatus): void {

@@ -112,9 +112,11 @@ describe('on a wide screen', () => {
     await drawn();
     const canvas = page.locator('canvas');
     await canvas.hover({ position: { x: 420, y: 330 } });
-    await page.keyboard.press('k');
     await page.mouse.wheel(0, -420);
-    await expect.poll(() => text('#progress'), { interval: 15 }).toMatch(/^[3-9]\d %$|complete/);
+    await expect.poll(() => page.evaluate(() => document.body.dataset.picture)).toBe('drawing');
+    await page.keyboard.press('p');
+    await expect.poll(() => text('#log')).toContain('given up');
+    await expect.poll(() => text('#progress'), { interval: 15 }).toMatch(/^[4-9]\d %$|complete/);
     mkdirSync(dirname(SCREENSHOT), { recursive: true });
     const picture = await page.screenshot({ path: SCREENSHOT });
     expect(picture.byteLength).toBeGreaterThan(50_000);
