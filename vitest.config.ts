@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { findChromium, withoutChromium } from './scripts/chromium.mjs';
+import { findChromium } from './scripts/chromium.mjs';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,13 +25,8 @@ const project = (name: string, timeoutMs: number, groupOrder: number) => ({
   },
 });
 
-/** The tests in a browser, where there is one. In CI it must be there. */
-function browserProjects() {
-  if (findChromium() !== undefined) return [project('browser', 60_000, 3)];
-  if (process.env.CI) throw new Error(withoutChromium());
-  console.warn(withoutChromium());
-  return [];
-}
+/** The tests in a browser, where there is one. Where there is none, `npm test` says so at its end. */
+const browserProjects = findChromium() === undefined ? [] : [project('browser', 60_000, 3)];
 
 export default defineConfig({
   resolve: { alias },
@@ -47,7 +42,7 @@ export default defineConfig({
       project('chaos', 60_000, 2),
       project('docs', 60_000, 3),
       project('examples', 120_000, 3),
-      ...browserProjects(),
+      ...browserProjects,
       project('package', 480_000, 4),
     ],
     coverage: {
