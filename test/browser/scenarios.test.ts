@@ -11,7 +11,7 @@ interface Variant extends Serving {
 const variants: Variant[] = [
   { name: 'a build, isolated', from: 'build', isolated: true },
   { name: 'a build, not isolated', from: 'build', isolated: false },
-  { name: 'a build, on an origin that is not secure', from: 'build', isolated: false, host: INSECURE_HOST },
+  { name: 'a build, on plain http', from: 'build', isolated: false, host: INSECURE_HOST },
   { name: 'a dev server, isolated', from: 'dev', isolated: true },
   { name: 'a dev server, not isolated', from: 'dev', isolated: false },
 ];
