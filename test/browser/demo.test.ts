@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const text = async (selector: string): Promise<string> => (await page.locator(selector).textContent()) ?? '';
 const drawn = async (): Promise<void> => {
-  await expect.poll(() => page.evaluate(() => document.body.dataset.picture), { timeout: 60_000 }).toBe('complete');
+  await expect.poll(() => page.evaluate(() => document.body.dataset.picture)).toBe('complete');
 };
 const states = (): Promise<string[]> => page.locator('.member .state').allTextContents();
 const count = async (entry: string): Promise<number> => Number((await text(`.entry.${entry} dd`)).replace(',', ''));
@@ -101,7 +101,7 @@ describe('on a wide screen', () => {
 
   test('drain lets everybody finish and go; a new crew can come', async () => {
     await page.keyboard.press('d');
-    await expect.poll(() => text('#drain'), { timeout: 60_000 }).toContain('Start again');
+    await expect.poll(() => text('#drain')).toContain('Start again');
     await expect.poll(() => text('#summary')).toBe('all have stopped');
     await expect.poll(() => page.workers().length).toBe(0);
     await page.locator('#drain').click();

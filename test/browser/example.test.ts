@@ -15,7 +15,7 @@ test.each(ways)('the example of the guide counts the primes below a million, %s'
     let loads = 0;
     page.on('load', () => loads++);
     await page.goto(served.url);
-    await expect.poll(() => page.locator('body').textContent(), { timeout: 30_000 }).toBe('78498 primes');
+    await expect.poll(() => page.locator('body').textContent()).toBe('78498 primes');
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     expect(page.workers()).toEqual([]);
     expect({ loads, warnings: served.warnings }).toEqual({ loads: 1, warnings: [] });

@@ -81,7 +81,7 @@ describe.each(variants)('from $name', (variant) => {
     complaints = [];
   });
   afterEach(async () => {
-    await expect.poll(() => page.workers().length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => page.workers().length).toBe(0);
     expect(complaints).toEqual([]);
   });
 
