@@ -72,19 +72,21 @@ export function expose(control: Control): void {
     event.preventDefault();
     died(event.reason);
   });
-  holdLock();
-  exposeThroughThreads(control);
+  // Nothing is asked of a thread whose end nobody would see.
+  holdLock(() => exposeThroughThreads(control));
 }
 
 /** Browsers release the locks of a thread that is gone, however it went: who asks for this one is given it then. */
-function holdLock(): void {
+function holdLock(then: () => void): void {
   const lock = `rearguard ${performance.timeOrigin} ${Math.random()}`;
   const hold = (): Promise<never> => {
     tell({ type: 'alive', lock });
+    then();
     return new Promise(() => undefined);
   };
   // Where pages may have no locks, `close` tells.
-  navigator.locks?.request(lock, hold).catch(() => undefined);
+  if (navigator.locks) navigator.locks.request(lock, hold).catch(then);
+  else then();
 }
 
 export function listen<Down, Up>(port: unknown, receive: (frame: Down) => void): WorkerWire<Up> {
