@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './scripts/chromium.mjs';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,6 +26,14 @@ const project = (name: string, timeoutMs: number, groupOrder: number) => ({
   },
 });
 
+/** The tests in a browser, where there is one. Where there is none, `npm test` says so at its end. */
+function browserProjects() {
+  if (findChromium() === undefined) return [];
+  const { test, ...rest } = project('browser', 180_000, 5);
+  // One file at a time: each starts a browser of its own, and builds a page.
+  return [{ ...rest, test: { ...test, maxWorkers: 1, expect: { poll: { timeout: 60_000 } } } }];
+}
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -39,6 +48,7 @@ export default defineConfig({
       project('chaos', 60_000, 2),
       project('docs', 60_000, 3),
       project('examples', 120_000, 3),
+      ...browserProjects(),
       project('package', 480_000, 4),
     ],
     coverage: {
