@@ -16,7 +16,7 @@ const TITLE = 34;
 
 /** Hue of a letter: neighbours in the alphabet are far apart. */
 const HUES = 8;
-const hue = (symbol) => (symbol.toLowerCase().charCodeAt(0) - 97 + HUES * 4) % HUES;
+const hue = (symbol) => (/\d/.test(symbol) ? 'n' : (symbol.toLowerCase().charCodeAt(0) - 97) % HUES);
 
 const STYLE = `
     .page { fill: #fff; stroke: #d9dee5 }
@@ -33,6 +33,7 @@ const STYLE = `
     .result { fill: hsl(var(--hue) 58% 38%); stroke: hsl(var(--hue) 58% 38%); stroke-width: 1.5 }
     .result + text { fill: #fff }
     ${[212, 24, 140, 280, 340, 180, 48, 250].map((degrees, at) => `.h${at} { --hue: ${degrees} }`).join(' ')}
+    .hn { fill: none; stroke: #8c959f }
     @media (prefers-color-scheme: dark) {
       .page { fill: #161b22; stroke: #30363d }
       text { fill: #e6edf3 }
@@ -119,15 +120,14 @@ function marble(symbol, cx, cy) {
 function barShapes(row, x, frames) {
   const { y, bars } = row;
   const shapes = [labelOf(row), line('line', x(0) - 12, y, x(frames), y)];
-  for (const { symbol, from, to, failed } of bars) {
+  for (const { symbol, from, to } of bars) {
     const width = (to - from) * COLUMN;
     shapes.push(
       `<rect class="task h${hue(symbol)}" x="${x(from)}" y="${y - RADIUS}" width="${width}" height="${2 * RADIUS}" rx="5"/>`,
     );
     shapes.push(`<text class="symbol" x="${x(from) + Math.min(width / 2, 12)}" y="${y + 0.5}">${symbol}</text>`);
-    if (failed) shapes.push(cross(x(to), y));
   }
-  return shapes;
+  return [...shapes, ...bars.filter(({ failed }) => failed).map(({ to }) => cross(x(to), y))];
 }
 
 const cross = (cx, cy) => `<path class="bad" d="M${cx - 5} ${cy - 5}l10 10m0-10l-10 10"/>`;
@@ -140,7 +140,8 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').
 function parse(text) {
   const [title, , ...lines] = text.trimEnd().split('\n');
   const begin = /^(?:\S+ )*\S+ {2,}/.exec(lines.find((row) => /^(?:\S+ )*\S+ {2,}\S/.test(row)) ?? '')?.[0].length;
-  if (title === '' || lines.length === 0 || begin === undefined) throw new Error('a diagram is a title, an empty line, and rows');
+  if (title === '' || lines.length === 0 || begin === undefined)
+    throw new Error('a diagram is a title, an empty line, and rows');
   const columns = Math.max(...lines.map((row) => row.length)) - begin;
   const frameAt = framesOf(
     lines.map((row) => row.slice(begin)),
@@ -201,7 +202,10 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = new URL('../docs/marbles/', import.meta.url);
   const names = readdirSync(folder).filter((name) => name.endsWith('.txt'));
   for (const name of names) {
-    writeFileSync(new URL(name.replace(/txt$/, 'svg'), folder), drawMarbles(readFileSync(new URL(name, folder), 'utf8')));
+    writeFileSync(
+      new URL(name.replace(/txt$/, 'svg'), folder),
+      drawMarbles(readFileSync(new URL(name, folder), 'utf8')),
+    );
   }
   console.log(`${names.length} diagrams drawn into docs/marbles`);
 }

@@ -7,14 +7,24 @@ import { Film, FRAME_MS } from './marbles/film.js';
 import { filesIn, PAGES, read, root } from './pages.js';
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance'] });
+  vi.useFakeTimers({
+    toFake: [
+      'setTimeout',
+      'clearTimeout',
+      'setInterval',
+      'clearInterval',
+      'setImmediate',
+      'clearImmediate',
+      'Date',
+      'performance',
+    ],
+  });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
 const DIAGRAMS = 'docs/marbles';
-const ignore = { error: () => undefined };
 
 /** An Observable of letters, so many frames apart. */
 const letters = (text: string, frames: number): Observable<string> =>
@@ -42,7 +52,9 @@ const diagrams: Record<string, (film: Film) => Promise<string>> = {
   backpressure: (film) => {
     const scheduler = pulled('abcdef', film.marbles('scheduler'));
     const worker = film.workers(1, { a: 4, b: 4, c: 4, d: 4, e: 4, f: 4 });
-    film.show('pool$', workerPool<string, string>({ scheduler, worker, size: 1, queueCapacity: 1, batch: 1 })).subscribe();
+    film
+      .show('pool$', workerPool<string, string>({ scheduler, worker, size: 1, queueCapacity: 1, batch: 1 }))
+      .subscribe();
     return film.develop('A task is taken when there is room for it', 28);
   },
 
@@ -93,7 +105,13 @@ const diagrams: Record<string, (film: Film) => Promise<string>> = {
     const scheduler = film.marbles('scheduler');
     const call = film.marbles('drain()');
     const worker = film.workers(2, { a: 5, b: 4, c: 6, d: 5, e: 5, f: 5, g: 5 });
-    const pool$ = workerPool<string, string>({ scheduler: pulled('abcdefghij', scheduler), worker, size: 2, queueCapacity: 1, batch: 1 });
+    const pool$ = workerPool<string, string>({
+      scheduler: pulled('abcdefghij', scheduler),
+      worker,
+      size: 2,
+      queueCapacity: 1,
+      batch: 1,
+    });
     film.show('pool$', pool$).subscribe();
     setTimeout(() => {
       call('!');
@@ -106,7 +124,13 @@ const diagrams: Record<string, (film: Film) => Promise<string>> = {
     const scheduler = film.marbles('scheduler');
     const call = film.marbles('unsubscribe()');
     const worker = film.workers(2, { a: 5, b: 4, c: 6, d: 5, e: 5, f: 5, g: 5 });
-    const pool$ = workerPool<string, string>({ scheduler: pulled('abcdefghij', scheduler), worker, size: 2, queueCapacity: 1, batch: 1 });
+    const pool$ = workerPool<string, string>({
+      scheduler: pulled('abcdefghij', scheduler),
+      worker,
+      size: 2,
+      queueCapacity: 1,
+      batch: 1,
+    });
     const subscription = film.show('pool$', pool$).subscribe();
     setTimeout(() => {
       call('!');
@@ -161,7 +185,9 @@ const diagrams: Record<string, (film: Film) => Promise<string>> = {
         tap({ next: given, complete: () => given('|') }),
       ),
     );
-    film.show('pool$', workerPool<string, string>({ scheduler, worker, size: 1, queueCapacity: 2, batch: 1 })).subscribe();
+    film
+      .show('pool$', workerPool<string, string>({ scheduler, worker, size: 1, queueCapacity: 2, batch: 1 }))
+      .subscribe();
     return film.develop('fromDemand: no more than was asked for', 21);
   },
 };
@@ -172,4 +198,14 @@ describe.each(Object.entries(diagrams))('the marble diagram %s', (name, shoot) =
     await expect(text).toMatchFileSnapshot(fileURLToPath(new URL(`${DIAGRAMS}/${name}.txt`, root)));
     await expect(drawMarbles(text)).toMatchFileSnapshot(fileURLToPath(new URL(`${DIAGRAMS}/${name}.svg`, root)));
   });
+});
+
+it('draws everything that it has a text for, and shows it somewhere', () => {
+  const names = Object.keys(diagrams).sort();
+  expect(filesIn(DIAGRAMS, '.txt')).toEqual(names.map((name) => `${DIAGRAMS}/${name}.txt`));
+  expect(filesIn(DIAGRAMS, '.svg')).toEqual(names.map((name) => `${DIAGRAMS}/${name}.svg`));
+  const shown = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/!\[[^\]]+\]\(\S*marbles\/([\w-]+)\.svg\)/g)].map(([, name]) => name),
+  );
+  expect([...new Set(shown)].sort()).toEqual(names);
 });

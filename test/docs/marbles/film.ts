@@ -1,4 +1,4 @@
-import { inlineWorker, type InlineWorkerOptions } from 'rearguard/testing';
+import { type InlineWorkerOptions, inlineWorker } from 'rearguard/testing';
 import { type Observable, tap } from 'rxjs';
 import { vi } from 'vitest';
 import { marbleText, type Row } from './marble-text.js';
@@ -23,19 +23,27 @@ export class Film {
   }
 
   /** A row for each worker; returns a double that shows there what it runs. */
-  workers(size: number, script: Script, fails: (task: string, attempt: number) => boolean = () => false, options: InlineWorkerOptions = {}) {
+  workers(
+    size: number,
+    script: Script,
+    fails: (task: string, attempt: number) => boolean = () => false,
+    options: InlineWorkerOptions = {},
+  ) {
     const rows = Array.from({ length: size }, (_, worker) => this.row(`worker ${worker + 1}`, 'bars'));
     return inlineWorker(
       (task: string, { workerId, attempt, signal }) => {
         const row = rows[(workerId - 1) % size];
         row?.(task);
         return new Promise<string>((resolve, reject) => {
-          setTimeout(() => {
-            const bad = fails(task, attempt);
-            row?.(bad ? '!' : '.');
-            if (bad) reject(new Error(`no ${task}`));
-            else resolve(task.toUpperCase());
-          }, (script[task] ?? 1) * FRAME_MS);
+          setTimeout(
+            () => {
+              const bad = fails(task, attempt);
+              row?.(bad ? '!' : '.');
+              if (bad) reject(new Error(`no ${task}`));
+              else resolve(task.toUpperCase());
+            },
+            (script[task] ?? 1) * FRAME_MS,
+          );
           signal.addEventListener('abort', () => {
             row?.('!');
             reject(signal.reason);
