@@ -209,3 +209,18 @@ it('draws everything that it has a text for, and shows it somewhere', () => {
   );
   expect([...new Set(shown)].sort()).toEqual(names);
 });
+
+const comments = filesIn('src', '.ts').flatMap((file) =>
+  [...read(file).matchAll(/```marbles\n([\s\S]*?)```/g)].map(([, body]) => ({
+    file,
+    text: (body as string).replace(/^ *\* ?/gm, ''),
+  })),
+);
+
+it('has diagrams in doc comments', () => {
+  expect(comments).not.toEqual([]);
+});
+
+it.each(comments)('$file shows a diagram as it is', ({ text }) => {
+  expect(filesIn(DIAGRAMS, '.txt').map(read)).toContain(text);
+});

@@ -22,9 +22,6 @@ it.each([
   ...filesIn('examples/guides', '.ts', '.js'),
   ...filesIn('examples/how-to', '.ts', '.yaml').filter((file) => !AROUND.test(file)),
   ...filesIn('examples/readme', '.ts', '.js'),
-])(
-  '%s is shown somewhere',
-  (file) => {
-    expect(shown).toContain(file);
-  },
-);
+])('%s is shown somewhere', (file) => {
+  expect(shown).toContain(file);
+});
