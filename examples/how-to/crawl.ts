@@ -21,5 +21,6 @@ const pages$ = workerPool<typeof import('./page.worker.js')>({
 });
 
 const pages = await lastValueFrom(pages$.pipe(toArray()));
-for (const { path, status } of pages.sort((a, b) => a.path.localeCompare(b.path))) console.log(status, path);
+for (const { path, status } of pages.sort((a, b) => a.path.localeCompare(b.path)))
+  console.log(status, path);
 site.close();

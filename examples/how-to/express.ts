@@ -6,7 +6,9 @@ import { firstValueFrom } from 'rxjs';
 const MOST_WAITING = 100;
 
 // One pool for the whole process, not one for each request.
-const pool = openPool<typeof import('./primes.worker.js')>(new URL('./primes.worker.js', import.meta.url));
+const pool = openPool<typeof import('./primes.worker.js')>(
+  new URL('./primes.worker.js', import.meta.url),
+);
 
 const app = express();
 
@@ -16,13 +18,18 @@ app.get('/primes/below/:limit', async (request, response) => {
   response.on('close', () => left.abort());
 
   const { queued } = await firstValueFrom(pool.status$);
-  if (queued >= MOST_WAITING) return response.status(503).set('retry-after', '1').json({ error: 'busy' });
+  if (queued >= MOST_WAITING)
+    return response.status(503).set('retry-after', '1').json({ error: 'busy' });
   try {
-    const primes = await pool.run(Number(request.params.limit), { signal: left.signal, timeout: 2_000 });
+    const primes = await pool.run(Number(request.params.limit), {
+      signal: left.signal,
+      timeout: 2_000,
+    });
     return response.json({ primes });
   } catch (error) {
     if (left.signal.aborted) return console.log('the client has left');
-    if (error instanceof TaskTimeoutError) return response.status(504).json({ error: 'that takes too long' });
+    if (error instanceof TaskTimeoutError)
+      return response.status(504).json({ error: 'that takes too long' });
     throw error;
   }
 });

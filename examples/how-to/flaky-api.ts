@@ -23,12 +23,13 @@ const customers$ = workerPool<typeof import('./fetch.worker.js')>({
   retry: {
     attempts: 4,
     when: (error) => ![400, 401, 403, 404].includes((error as Refusal).status ?? 0),
-    delay: (attempt, error) => Math.max((error as Refusal).retryAfterMs ?? 0, 100 * 2 ** attempt * Math.random()),
+    delay: (attempt, error) =>
+      (error as Refusal).retryAfterMs || 100 * 2 ** attempt * Math.random(),
   },
-  deadLetters: { next: ({ error, attempts }) => console.log(`given up after ${attempts}: ${cause(error)}`) },
+  deadLetters: {
+    next: ({ task, error }) => console.log(`${task.replace(api.url, '')}: ${error.cause}`),
+  },
 });
-
-const cause = (error: Error): string => String((error.cause as Error).message).replace(api.url, '');
 
 const customers = await lastValueFrom(customers$.pipe(toArray()));
 console.log(`${customers.length} customers`);

@@ -10,8 +10,10 @@ export async function flakyServer(): Promise<{ url: string; close(): void }> {
     asked.set(path, times);
     if (path.endsWith('/13')) response.writeHead(404).end();
     else if (path.endsWith('5') && times === 1) response.writeHead(503).end();
-    else if (path.endsWith('7') && times === 1) response.writeHead(429, { 'retry-after': '0.2' }).end();
-    else response.end(JSON.stringify({ name: `customer ${path.slice(path.lastIndexOf('/') + 1)}` }));
+    else if (path.endsWith('7') && times === 1)
+      response.writeHead(429, { 'retry-after': '0.2' }).end();
+    else
+      response.end(JSON.stringify({ name: `customer ${path.slice(path.lastIndexOf('/') + 1)}` }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

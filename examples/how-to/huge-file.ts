@@ -16,5 +16,7 @@ const errors$ = workerPool<typeof import('./errors.worker.js')>({
   worker: new URL('./errors.worker.js', import.meta.url),
 });
 
-console.log(`${await lastValueFrom(errors$.pipe(reduce((sum, errors) => sum + errors, 0)))} lines tell of an error`);
+console.log(
+  `${await lastValueFrom(errors$.pipe(reduce((sum, errors) => sum + errors, 0)))} lines tell of an error`,
+);
 await rm(folder, { recursive: true });

@@ -13,7 +13,12 @@ export function pricedLots(
   worker: WorkerInput<Order, number>,
 ): Observable<string> {
   return orders$.pipe(
-    solveWith(worker, { size: 1, timeout: 500, retry: { attempts: 2, delay: 1_000 }, deadLetters: { next: report } }),
+    solveWith(worker, {
+      size: 1,
+      timeout: 500,
+      retry: { attempts: 2, delay: 1_000 },
+      deadLetters: { next: report },
+    }),
     bufferCount(2),
     map((lot) => lot.join(' + ')),
   );

@@ -1,6 +1,6 @@
 import { exposeSolver } from 'rearguard/worker';
 
-/** How many primes there are below a limit: heavy on purpose, and able to stop when nobody waits for it any more. */
+/** Counts the primes below a limit: heavy on purpose, and able to stop when nobody waits for it. */
 export default exposeSolver((limit: number, context) => {
   let primes = 0;
   for (let number = 2; number < limit && !context.aborted; number++) {

@@ -21,7 +21,8 @@ for (const [width, height] of [
 
 async function* photos(): AsyncGenerator<Photo> {
   for (const name of await readdir(folder)) {
-    if (name.endsWith('.png')) yield { name, bytes: Uint8Array.from(await readFile(join(folder, name))) };
+    if (name.endsWith('.png'))
+      yield { name, bytes: Uint8Array.from(await readFile(join(folder, name))) };
   }
 }
 
@@ -30,7 +31,12 @@ const thumbnails$ = workerPool({
   worker: new URL('./thumbnail.worker.js', import.meta.url),
   queueCapacity: 8,
   transferTask: ({ bytes }: Photo) => [bytes.buffer],
-  async processResult(thumbnail: { name: string; width: number; height: number; bytes: Uint8Array }) {
+  async processResult(thumbnail: {
+    name: string;
+    width: number;
+    height: number;
+    bytes: Uint8Array;
+  }) {
     await writeFile(join(small, thumbnail.name.replace('.png', '.jpg')), thumbnail.bytes);
     return `${thumbnail.name} → ${thumbnail.width} × ${thumbnail.height}`;
   },

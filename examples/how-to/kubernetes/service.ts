@@ -15,7 +15,7 @@ const primes$ = workerPool<typeof import('../primes.worker.js')>({
   stopTimeout: 5_000,
 });
 
-// SIGTERM: no new jobs, those that were taken are finished, the workers leave. Not longer than 20 s, then by force.
+// SIGTERM: no new jobs, those that were taken are finished, the workers leave: within 20 s.
 drainOnSignals(primes$, { within: 20_000 });
 
 const health = createServer(async ({ url }, response) => {
