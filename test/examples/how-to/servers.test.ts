@@ -28,6 +28,19 @@ describe.each(['express', 'fastify'])('the server with %s', (framework) => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  test('refuses what would wait too long, and goes on when the others have left', async () => {
+    const { url } = await start();
+    const leave = new AbortController();
+    const asked = Array.from({ length: 130 }, async () => {
+      const { status, headers } = await fetch(`${url}/primes/below/${ENDLESS}`, { signal: leave.signal });
+      expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    });
+    await Promise.any(asked);
+    leave.abort();
+    await Promise.allSettled(asked);
+    expect(await ask(`${url}/primes/below/100`)).toEqual({ status: 200, body: { primes: 25 } });
+  });
+
   test('drops the task of a client that has left', async () => {
     const { url, until } = await start();
     const request = get(`${url}/primes/below/${ENDLESS}`).on('error', () => undefined);
