@@ -44,5 +44,5 @@ const thumbnails$ = workerPool({
 
 const lines = await lastValueFrom(thumbnails$.pipe(toArray()));
 console.log(lines.sort().join('\n'));
-console.log(await readdir(small));
+console.log((await readdir(small)).sort());
 await rm(folder, { recursive: true });
