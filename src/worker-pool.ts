@@ -10,10 +10,13 @@ import { checkWorkerPoolOptions } from './options.js';
  * One mission, from the first task to the roll-call: pulls tasks from a scheduler into a crew of
  * workers and emits their results.
  *
- * ```text
- * scheduler  ──a──b──c──d──|
- * workers      └A──┘└B──┘…
- * pool$      ─────A──B─C────D───|     completes when everybody has stopped
+ * ```marbles
+ * Results come as they finish
+ *
+ * scheduler  a-b-c-(d|)
+ * worker 1   a====-d====-----
+ * worker 2   --b=c======-----
+ * pool$      ----BA-----(CD|)
  * ```
  *
  * **Backpressure** the scheduler is asked for at most `queueCapacity + size × concurrency` unsettled tasks; an Observable, which cannot be asked, is

@@ -21,7 +21,8 @@ export function claims(places: number): Claims {
  */
 export function claim({ hashes, owners }: Claims, name: string, owner: number): boolean {
   const hash = createHash('sha256').update(name).digest().readBigInt64LE() || 1n;
-  const me = BigInt(owner) + 1n;
+  // 0 is nobody yet, and -1 is an owner too.
+  const me = BigInt(owner) + 2n;
   const start = Number(BigInt.asUintN(52, hash)) % hashes.length;
   for (let step = 0; step < hashes.length; step++) {
     const at = (start + step) % hashes.length;

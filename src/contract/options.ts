@@ -59,13 +59,32 @@ export interface PoolOptions {
   readonly size?: number | { readonly min: number; readonly max: number } | undefined;
   /** Tasks that one worker has running at a time, from 1; above 1 only helps solvers that wait on I/O. Default 1. */
   readonly concurrency?: number | undefined;
-  /** Tasks held ahead of the workers, from 1. The scheduler is asked for no more than `queueCapacity + size × concurrency` unsettled tasks. Default 1,024. */
+  /**
+   * Tasks held ahead of the workers, from 1. The scheduler is asked for no more than `queueCapacity + size × concurrency` unsettled tasks. Default 1,024.
+   *
+   * ```marbles
+   * A task is taken when there is room for it
+   *
+   * scheduler  (ab)---c---d---e---f---|
+   * worker 1   a======b===c===d===e===f===----
+   * pool$      -------A---B---C---D---E---(F|)
+   * ```
+   */
   readonly queueCapacity?: number | undefined;
   /** How many tasks travel in one message: `'auto'` sizes batches to a few milliseconds of work, or a whole number from 1. Default `'auto'`. */
   readonly batch?: 'auto' | number | undefined;
   /**
    * How fast the pool hands out attempts, second ones too, for workers that call a service with a limit of its own: in any `perMs` no more than `limit`, of all streams and calls
    * together. Each is handed to a worker that has a place free for it; nothing is sent ahead. What must wait stays in the queue. Default: as fast as it can.
+   *
+   * ```marbles
+   * rate: no more than 2 in any 8
+   *
+   * scheduler  abcd(e|)
+   * worker 1   a=---------c=------e=----
+   * worker 2   -b=---------d=-----------
+   * pool$      --AB---------CD------(E|)
+   * ```
    */
   readonly rate?: Rate | undefined;
   /** Milliseconds a worker may take until `setup` has run, above 0. After that it has failed, and another is tried. Default 30,000. */
@@ -105,12 +124,30 @@ export interface SolveOptions<T, R, P = R> {
    * Whether results come in the order of their tasks. One that is early waits for those before it and counts as not taken, so `resultCapacity` bounds how far the
    * workers run ahead of a slow task, and the scheduler is made to wait. Failed and cancelled tasks are told at once and hold nothing up; child tasks come after what was pulled before
    * their parent was done. Not together with `priority`. Default false: as they finish.
+   *
+   * ```marbles
+   * ordered: in the order of their tasks
+   *
+   * scheduler  a-b-c-(d|)
+   * worker 1   a=========-----------
+   * worker 2   --b=c=d==========----
+   * pool$      ----------(ABC)--(D|)
+   * ```
    */
   readonly ordered?: boolean | undefined;
   /**
    * Tasks of the same key run one at a time, in the order they came: the next begins when the one before it is done, failed or cancelled, attempts and the waits between them
    * included. One that times out or is cancelled in the hands of a worker is told of at once, and keeps its key until the worker has given it up, or was ended after `grace` or `stopTimeout`: its next attempt and the next task of its key begin then. Keys are compared as those of a `Map`; one that is not in use takes no memory. Called when a task is queued; what it throws errors the run.
    * Tasks that wait for their key are held in the queue. Default: none.
+   *
+   * ```marbles
+   * key: a, b and c one at a time
+   *
+   * scheduler  abx(c|)
+   * worker 1   a======b==c====----
+   * worker 2   --x=======---------
+   * pool$      -------A--(XB)-(C|)
+   * ```
    */
   key?(task: T): unknown;
   /**
@@ -122,7 +159,17 @@ export interface SolveOptions<T, R, P = R> {
   readonly resultCapacity?: number | undefined;
   /** What of a task moves to the worker instead of being copied. It is unusable here afterwards, and gone if another attempt is needed. */
   transferTask?(task: T): TransferList;
-  /** What to do when an Observable scheduler sends more than was asked for. Default `{ strategy: 'error', limit: 65536 }`. */
+  /**
+   * What to do when an Observable scheduler sends more than was asked for. Default `{ strategy: 'error', limit: 65536 }`.
+   *
+   * ```marbles
+   * overflow: 'drop-oldest', limit 1
+   *
+   * scheduler  abcdefg(h|)
+   * worker 1   a====b=======e====h====----
+   * pool$      -----A-------B----E----(H|)
+   * ```
+   */
   readonly overflow?: Overflow | undefined;
   /**
    * Milliseconds that one attempt may run, above 0, from its begin, not from when it was queued. Then it has failed with a `TaskTimeoutError`: `context.signal` is aborted, and if the
@@ -130,7 +177,17 @@ export interface SolveOptions<T, R, P = R> {
    * hands are run again and lose nothing. Time in which a task with several results waits for its consumer does not count, where memory can be shared with workers. Default: none.
    */
   readonly timeout?: number | undefined;
-  /** Whether tasks that failed are tried again. What `delay` or `when` throws errors the run. Default: they are not. */
+  /**
+   * Whether tasks that failed are tried again. What `delay` or `when` throws errors the run. Default: they are not.
+   *
+   * ```marbles
+   * retry: b fails twice, and waits without a worker
+   *
+   * scheduler  a-b-(c|)
+   * worker 1   a=b=(!c)==b=!-----b=----
+   * pool$      --A-------C---------(B|)
+   * ```
+   */
   readonly retry?: Retry<T> | undefined;
   /** Cancels this stream of tasks when it is aborted: the result stream errors with its reason. */
   readonly signal?: AbortSignal | undefined;

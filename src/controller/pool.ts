@@ -105,6 +105,17 @@ export class Pool<T, R> implements AsyncDisposable {
   /**
    * Solves a stream of tasks.
    *
+   * ```marbles
+   * Two streams share one crew
+   *
+   * tasks         ab(c|)
+   * other tasks   -x(y|)
+   * worker 1      a======x===c======----
+   * worker 2      -b======y===----------
+   * solve(tasks)  -------AB---------(C|)
+   * solve(other)  -----------X(Y|)
+   * ```
+   *
    * **Backpressure** the scheduler is asked for at most `queueCapacity + size × concurrency` unsettled tasks. Many streams at once share the workers by time: none gets less than another while it has enough waiting.
    *
    * **Cancellation** unsubscribing, or `options.signal`, closes the scheduler, drops what waits and aborts what runs; the crew goes on.

@@ -44,7 +44,19 @@ export class WorkerPool<R> extends Observable<R> {
     this.shared.resume();
   }
 
-  /** Takes no more from the scheduler, finishes and delivers what was taken, then completes. A run that is paused is resumed. Does nothing if no run is on. */
+  /**
+   * Takes no more from the scheduler, finishes and delivers what was taken, then completes. A run that is paused is resumed. Does nothing if no run is on.
+   *
+   * ```marbles
+   * drain(): what was taken is finished
+   *
+   * scheduler  (abc)---de----------------
+   * drain()    -----------!--------------
+   * worker 1   a========d====------------
+   * worker 2   b=======c=====e=======----
+   * pool$      --------BA----(CD)----(E|)
+   * ```
+   */
   drain(): void {
     this.shared.drain();
   }

@@ -9,9 +9,13 @@ import { isAnyObservable, toObservable } from './to-observable.js';
 /**
  * Makes a scheduler out of an Observable that produces only what is asked for.
  *
- * ```text
- * demand$  --3-----------2----------
- * tasks    ----a--b--c------d--e|
+ * ```marbles
+ * fromDemand: no more than was asked for
+ *
+ * demand$   3-------1---1------------------
+ * tasks     (abc)---d---(e|)
+ * worker 1  a=======b===c======d===e===----
+ * pool$     --------A---B------C---D---(E|)
  * ```
  *
  * **Backpressure**: `demand$` emits how many more tasks there is room for. Who emits no more than that is never ahead

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { claim, claims } from '../../examples/crawl/claims.js';
 import { runExample, temporaryFolder } from './example.js';
 
 /** Writes pages into a folder of its own. */
@@ -55,4 +56,13 @@ test('a chain of pages, each known only to the one before, is followed to its en
   const folder = site({ 'index.html': link('0.html'), ...Object.fromEntries(pages), '200.html': 'the end' });
   const { stdout } = await runExample('crawl/main.js', folder);
   expect(stdout).toMatch(/^202 pages, 201 links, 0 broken/);
+});
+
+test('what was claimed before there was a task is claimed, and a task may claim its own again', () => {
+  const table = claims(16);
+  expect(claim(table, 'index.html', -1)).toBe(true);
+  expect(claim(table, 'index.html', 0)).toBe(false);
+  expect(claim(table, 'a.html', 0)).toBe(true);
+  expect(claim(table, 'a.html', 0)).toBe(true);
+  expect(claim(table, 'a.html', 1)).toBe(false);
 });
