@@ -1,6 +1,7 @@
 // npm run bench -- <which> [options]
 const BENCHES = {
   faults: async () => (await import('./faults/index.mjs')).faults,
+  status: async () => (await import('./status.mjs')).status,
   recycle: async () => (await import('./recycle.mjs')).recycle,
   'slow-consumer': async () => (await import('./slow-consumer.mjs')).slowConsumer,
 };

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
+import type { Observer } from '../contract/observer.js';
 import type { Retry, SolveOptions } from '../contract/options.js';
 import type { Outcome } from '../contract/outcome.js';
 import type { Quorum } from '../contract/quorum.js';
@@ -62,6 +63,11 @@ export class Pool<T, R> implements AsyncDisposable {
     this.check = check;
     this.status$ = statusStream(core);
     this.quorum$ = core.quorum$;
+  }
+
+  /** @internal */
+  observe(observer: Observer): () => void {
+    return this.core.observe(observer);
   }
 
   /**

@@ -10,6 +10,7 @@ export function statusStream(core: PoolCore, clock: SchedulerLike = asyncSchedul
   return new Observable((subscriber) => {
     let { phase } = core;
     let sample: Subscription | undefined;
+    const ignore = core.measure();
     const emit = (): void => {
       sample?.unsubscribe();
       sample = undefined;
@@ -26,6 +27,7 @@ export function statusStream(core: PoolCore, clock: SchedulerLike = asyncSchedul
     return () => {
       sample?.unsubscribe();
       changes.unsubscribe();
+      ignore();
     };
   });
 }

@@ -1,4 +1,4 @@
-import type { LeaseId, Mark, Task } from '../contract/task.js';
+import type { LeaseId, Mark, Task, WorkerId } from '../contract/task.js';
 import { decodeError } from '../wire/error-codec.js';
 import type { EncodedError, OutcomesFrame } from '../wire/frames.js';
 import { taskOf } from './ledger.js';
@@ -45,3 +45,21 @@ export function answerOf(
     at,
   };
 }
+
+/** The answer to a task that never left. */
+export const refusalOf = (
+  worker: WorkerId,
+  lease: LeaseId,
+  error: Error,
+  at: number,
+): PlanEvent & { type: 'answered' } => ({
+  type: 'answered',
+  worker,
+  leases: lease,
+  values: [undefined],
+  failures: [{ position: 0, error, retryAfterMs: undefined }],
+  children: undefined,
+  ranMs: 0,
+  times: undefined,
+  at,
+});

@@ -4,7 +4,7 @@ import type { Loss } from '../link/link.js';
 import { encodeError } from '../wire/error-codec.js';
 import type { DownFrame, OutcomesFrame, PartsFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
-import { type AnswerRules, answerOf } from './answer.js';
+import { type AnswerRules, answerOf, refusalOf } from './answer.js';
 import type { FeedPorts } from './feed-ports.js';
 import { leasesOf, taskOf } from './ledger.js';
 import { Limits, type LimitsConfig } from './limits.js';
@@ -24,10 +24,13 @@ import {
 import { taskError } from './task-error.js';
 import { moved, tasksFrame } from './tasks-frame.js';
 import { WakeUp } from './wake-up.js';
+import type { Watch } from './watch.js';
 
 export interface DispatcherConfig extends PlanConfig, LimitsConfig {
   /** Throws if a value cannot be cloned. */
   send(worker: WorkerId, frame: DownFrame, transfer: TransferList | undefined): void;
+  /** Those who watch; nobody. */
+  readonly watch?: Watch | undefined;
   /** How many workers the tasks at hand could use. */
   wanted(workers: number): void;
   /** Something was settled, queued, or came to an end. */
@@ -74,6 +77,7 @@ export class Dispatcher {
 
   open(config: FeedConfig, ports: FeedPorts): void {
     this.feeds.set(config.id, ports);
+    this.config.watch?.opened(config.id);
     this.apply({ type: 'feed-opened', feed: config });
   }
 
@@ -147,6 +151,7 @@ export class Dispatcher {
   }
 
   private carryOut(command: Command): void {
+    this.config.watch?.command(command);
     switch (command.type) {
       case 'lease':
         return this.lease(command);
@@ -208,7 +213,9 @@ export class Dispatcher {
       if (task.timeout !== undefined) this.limits.arm(now + task.timeout);
     }
     const ports = this.feeds.get(feed);
-    const frame = tasksFrame(first, tasks, ports?.timed ?? false, credit);
+    const { watch } = this.config;
+    const timed = ports?.timed || watch?.wantsTimes || false;
+    const frame = tasksFrame(first, tasks, timed, credit, watch?.carried(tasks));
     try {
       this.config.send(worker, frame, moved(tasks, ports?.transferTask));
     } catch (error) {
@@ -222,17 +229,6 @@ export class Dispatcher {
   /** The task never left: it fails as it would have failed in the worker, and would again. */
   private refuse(worker: WorkerId, lease: LeaseId, cause: unknown): void {
     const task = taskOf(this.current.workers.get(worker), lease);
-    const failures = [{ position: 0, error: taskError(task, cause), retryAfterMs: undefined }];
-    this.apply({
-      type: 'answered',
-      worker,
-      leases: lease,
-      values: [undefined],
-      failures,
-      children: undefined,
-      ranMs: 0,
-      times: undefined,
-      at: this.now(),
-    });
+    this.apply(refusalOf(worker, lease, taskError(task, cause), this.now()));
   }
 }

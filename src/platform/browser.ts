@@ -1,5 +1,13 @@
 import * as threadsModule from 'threads';
-import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
+import type {
+  LocalPort,
+  OpenChannels,
+  RawThread,
+  ThreadEvents,
+  ThreadOptions,
+  Threads,
+  WorkerSource,
+} from './platform.js';
 import type { Signals } from './signals.js';
 
 interface BrowserWorker {
@@ -88,6 +96,9 @@ function made(worker: unknown): BrowserWorker {
   if (typeof (worker as BrowserWorker | undefined)?.postMessage === 'function') return worker as BrowserWorker;
   throw new TypeError('the worker factory must return a Worker');
 }
+
+/** Browsers have no channels to tell of what happens. */
+export const channels: OpenChannels | undefined = undefined;
 
 /** Browsers have no signals. */
 export const signals: Signals | undefined = undefined;

@@ -31,6 +31,8 @@ export interface TasksFrame {
   readonly credit: number;
   /** How many of the first results of each were delivered by an attempt before, and are not to be sent; only where there are some. */
   readonly skips?: number[] | undefined;
+  /** What an observer of the pool sends along with each. */
+  readonly carried?: readonly unknown[] | undefined;
 }
 
 /** Main thread to worker. */

@@ -18,9 +18,14 @@ const RUNNING: PoolStatus = {
   retried: 0,
   dropped: 0,
   lostWorkers: 0,
+  total: undefined,
+  rate: 0,
+  etaMs: undefined,
+  queuedMs: undefined,
+  ranMs: undefined,
   workers: [
-    { id: 1, state: 'busy', tasks: 615, busyMs: 900 },
-    { id: 2, state: 'idle', tasks: 619, busyMs: 800 },
+    { id: 1, state: 'busy', tasks: 615, busyMs: 900, busyShare: 0.9 },
+    { id: 2, state: 'idle', tasks: 619, busyMs: 800, busyShare: 0.8 },
   ],
 };
 
