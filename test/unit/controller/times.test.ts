@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { TaskTimes } from '../../../src/controller/task-times.js';
 import { Times } from '../../../src/controller/times.js';
-import { task } from '../queue/task.js';
+import { taskOf } from '../queue/task.js';
+
+const task = (id: number) => taskOf({ id });
 
 it('knows nothing at first', () => {
   expect(new Times().read()).toBeUndefined();

@@ -1,0 +1,8 @@
+/**
+ * Progress in a terminal. Needs the packages `log-update`, `cli-truncate`, `picocolors` and `pretty-ms`. Node only.
+ *
+ * @module rearguard/terminal
+ * @group Reference
+ */
+export type { ProgressScreen } from './terminal/screen.js';
+export { type Progress, type ProgressOptions, showProgress, type Watched } from './terminal/show-progress.js';
