@@ -17,6 +17,8 @@ export class RunningTask implements TaskContext {
   /** Results that an attempt before it has delivered. */
   readonly skip: number;
   readonly block: LeaseBlock | undefined;
+  /** What an observer of the pool has sent along. */
+  readonly carried: unknown;
   children: unknown[] | undefined;
   givenUp: { readonly reason: unknown } | undefined;
   private controller: AbortController | undefined;
@@ -41,6 +43,7 @@ export class RunningTask implements TaskContext {
     this.timed = frame.timed;
     this.credit = frame.credit;
     this.skip = frame.skips?.[at] ?? 0;
+    this.carried = frame.carried?.[at];
   }
 
   get signal(): AbortSignal {
