@@ -54,13 +54,13 @@ export function showProgress(pool: Watched, options?: ProgressOptions): Progress
   const surface = surfaceOf(screen, process.env);
   const colors = picocolors.createColors(surface.hasColors);
   let status: PoolStatus | undefined;
-  let beganAt = 0;
+  let beganAt: number | undefined;
   let ended = false;
   let timer: NodeJS.Timeout | undefined;
 
   const scene = (): Scene => ({
     unit: unitOf(unit),
-    elapsedMs: performance.now() - beganAt,
+    elapsedMs: performance.now() - (beganAt ?? 0),
     details: details?.() ?? '',
     columns: surface.columns(),
     colors,
@@ -84,13 +84,13 @@ export function showProgress(pool: Watched, options?: ProgressOptions): Progress
     clearTimeout(timer);
     looking.unsubscribe();
     if (clear) surface.clear();
-    else if (status && beganAt > 0) surface.draw([lastLine(status, scene())]);
+    else if (status && beganAt !== undefined) surface.draw([lastLine(status, scene())]);
     surface.leave();
   };
   const looking = pool.status$.subscribe((latest) => {
     if (ended) return;
     status = latest;
-    if (beganAt === 0 && latest.phase !== 'new') begin();
+    if (beganAt === undefined && latest.phase !== 'new') begin();
     if (isOver(latest)) queueMicrotask(end);
   });
   return { log: (text) => surface.print(text), end, [Symbol.dispose]: end };
