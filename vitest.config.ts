@@ -9,6 +9,8 @@ const alias = [
   { find: /^rearguard$/, replacement: at('src/index.ts') },
   { find: /^rearguard\/worker$/, replacement: at('src/worker.ts') },
   { find: /^rearguard\/testing$/, replacement: at('src/testing.ts') },
+  { find: /^rearguard\/terminal$/, replacement: at('src/terminal.ts') },
+  { find: /^rearguard\/otel$/, replacement: at('src/otel.ts') },
   { find: /^#platform$/, replacement: at('src/platform/node.ts') },
   { find: /^#inline$/, replacement: at('src/testing/inline.ts') },
   { find: /^#worker-platform$/, replacement: at('src/platform/worker-node.ts') },
@@ -54,7 +56,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/contract/**', 'src/**/*.d.ts', 'src/{index,worker,testing}.ts'],
+      exclude: ['src/contract/**', 'src/**/*.d.ts', 'src/{index,worker,testing,terminal,otel}.ts'],
       reporter: ['text', 'html'],
       reportsDirectory: 'coverage',
     },

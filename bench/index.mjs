@@ -2,6 +2,7 @@
 const BENCHES = {
   charts: async () => (await import('./speed/charts/index.mjs')).charts,
   faults: async () => (await import('./faults/index.mjs')).faults,
+  status: async () => (await import('./status.mjs')).status,
   recycle: async () => (await import('./recycle.mjs')).recycle,
   'slow-consumer': async () => (await import('./slow-consumer.mjs')).slowConsumer,
 };

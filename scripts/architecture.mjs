@@ -13,7 +13,7 @@ const BEGIN = '<!-- folders: begin, drawn by `npm run arch -- --write` -->';
 const END = '<!-- folders: end -->';
 const MOST_LINES = 250;
 const MEDIAN_LINES = 90;
-const ENTRY_POINTS = ['src/index.ts', 'src/worker.ts', 'src/testing.ts'];
+const ENTRY_POINTS = ['src/index.ts', 'src/worker.ts', 'src/testing.ts', 'src/terminal.ts', 'src/otel.ts'];
 const STAGES = new Set(['source', 'queue', 'dispatch', 'link', 'results', 'quorum', 'controller']);
 const MEETING_PLACE = 'src/create-pool.ts';
 /** What everybody may use; not drawn. */

@@ -1,6 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { inlineLinks, inlineScheduler } from '#inline';
-import { background, now } from '#platform';
+import { background, channels, now } from '#platform';
 import type { Scheduler } from './contract/scheduler.js';
 import type { OpenSource } from './contract/source.js';
 import { Core } from './controller/core.js';
@@ -8,6 +8,7 @@ import { markTasks } from './controller/mark-tasks.js';
 import type { Ending, FeedRequest, PoolCore } from './controller/pool-core.js';
 import { retryAfter } from './controller/retry-after.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
+import { Watch } from './dispatch/watch.js';
 import { Crew } from './link/crew.js';
 import type { OpenLink } from './link/link.js';
 import { threadLinks } from './link/thread-link.js';
@@ -34,8 +35,10 @@ const wallClock: SchedulerLike = {
 export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: SchedulerLike = wallClock): PoolCore {
   const { size, concurrency, batch, rate, queueCapacity, startTimeout, stopTimeout, grace, idleTimeout, recycle } =
     options;
+  const watch = new Watch(() => clock.now());
+  if (channels) watch.add(channels(options.name));
   const window = queueCapacity + size.max * concurrency;
-  return new Core({ window, patience: { startTimeout, stopTimeout }, now: () => clock.now() }, (core) => {
+  return new Core({ window, concurrency, patience: { startTimeout, stopTimeout }, now: () => clock.now() }, (core) => {
     const attendance = new Attendance();
     const crew = new Crew(
       {
@@ -65,6 +68,7 @@ export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: S
       grace,
       seesRunning: typeof SharedArrayBuffer !== 'undefined',
       clock,
+      watch,
       send: (worker, frame, transfer) => crew.send(worker, frame, transfer),
       takeBack: (worker, count) => crew.takeBack(worker, count),
       running: (worker) => crew.running(worker),
@@ -72,7 +76,7 @@ export function createPool(options: CheckedPoolOptions, open: OpenLink, clock: S
       wanted: (workers) => crew.wanted(workers),
       changed: () => core.changed(),
     });
-    return { attendance, crew, dispatcher, calls: callSink(), queue: makeQueue, termination };
+    return { attendance, crew, dispatcher, calls: callSink(), watch, queue: makeQueue, termination };
   });
 }
 
@@ -134,7 +138,8 @@ export function streamFrom<T, R>(
   open: OpenSource<T>,
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
-  const { resultCapacity, maxAttempts, timeout, retry, rerun, transferTask, signal, ordered, key, priority } = options;
+  const { resultCapacity, maxAttempts, timeout, retry, rerun, transferTask, signal, ordered, key, priority, total } =
+    options;
   const queue = { ranked: priority !== undefined, keyed: key !== undefined, ordered };
   const marks = markTasks<T>({ key, priority });
   return ({ inContext, isMission, ended, ...audience }) => ({
@@ -142,6 +147,7 @@ export function streamFrom<T, R>(
     queue,
     marks: marks && ((values) => within(inContext, () => marks(values as T[]))),
     resultCapacity,
+    total,
     maxAttempts,
     timeout,
     // An outcome has one value; and where results wait for their turn, one task's could fill the room of all.

@@ -11,7 +11,7 @@ export type { Member, MemberState, Quorum } from './contract/quorum.js';
 export type { DemandScheduler, ReadableStreamLike, Scheduler, TaskSource } from './contract/scheduler.js';
 export type { Several, Solve, Solved, SolverHooks, SolverModule, Steps, TaskContext } from './contract/solver.js';
 export type { Overflow } from './contract/source.js';
-export type { Phase, PoolStatus, WorkerStatus } from './contract/status.js';
+export type { Percentiles, Phase, PoolStatus, WorkerStatus } from './contract/status.js';
 export type {
   DataArgument,
   DataOf,

@@ -3,14 +3,14 @@
 import { relative } from 'node:path';
 import pc from 'picocolors';
 import { workerPool } from 'rearguard';
+import { showProgress } from 'rearguard/terminal';
 import { firstValueFrom } from 'rxjs';
 import { conservation } from './conservation.js';
 import { onInterrupt } from './interrupt.js';
 import { type CensusOptions, HELP, readOptions, UsageError } from './options.js';
-import { showProgress } from './progress.js';
 import { type Census, report } from './report.js';
 import { Tally } from './tally.js';
-import { printable } from './units.js';
+import { printable, size, speed } from './units.js';
 import { newNotes, walk } from './walk.js';
 
 const STREAM_ABOVE_BYTES = 2 ** 20;
@@ -31,7 +31,11 @@ async function takeCensus({ root, workers }: CensusOptions): Promise<Census> {
     deadLetters: { next: ({ task, error }) => unread.push({ path: task, error: error.cause ?? error }) },
     signal: interrupt.signal,
   });
-  const progress = showProgress(pool$.status$, tally, process.stderr);
+  const progress = showProgress(pool$, {
+    unit: 'file',
+    details: () => `${size(tally.bytes)} read, ${speed(tally.bytes, performance.now() - beganAt)}`,
+    clear: true,
+  });
   try {
     await pool$.forEach((file) => {
       tally.add({ ...file, path: relative(root, file.path) });

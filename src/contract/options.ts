@@ -202,4 +202,6 @@ export interface SolveOptions<T, R, P = R> {
   readonly rerun?: Rerun | undefined;
   /** How many workers may be lost under a task, from 1: it is run again, alone, until then. With 1 it is not run again. Default 3. */
   readonly maxAttempts?: number | undefined;
+  /** How many tasks the scheduler has, a whole number from 0, as far as you know: only for `status$`, which tells the time that is left. Default: unknown until the scheduler has finished. */
+  readonly total?: number | undefined;
 }

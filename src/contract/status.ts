@@ -11,6 +11,16 @@ export interface WorkerStatus {
   readonly tasks: number;
   /** Milliseconds it has spent running tasks. */
   readonly busyMs: number;
+  /** The share of its time that it has lately spent running tasks, from 0 to 1: over three seconds or so, longer where little happens. */
+  readonly busyShare: number;
+}
+
+/** Milliseconds that half, nine tenths, 99 in 100, and all of the tasks stayed within. Up to 5 % above the true value. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
 }
 
 /** Plain numbers about a pool at one moment. `pulled + enqueued = queued + inFlight + waitingRetry + done + failed + cancelled`, always. */
@@ -35,5 +45,18 @@ export interface PoolStatus {
   readonly dropped: number;
   /** Workers that went away unasked, or had to be ended by force because of a task. */
   readonly lostWorkers: number;
+  /**
+   * How many tasks there will be in all, child tasks found so far included: where the scheduler has finished, what was pulled; before, what `SolveOptions.total` said. Undefined
+   * while a stream is on of which nobody knows.
+   */
+  readonly total: number | undefined;
+  /** Tasks that were settled per second, lately: over three seconds or so, longer where little happens; since the begin where nobody has looked before. */
+  readonly rate: number;
+  /** Milliseconds until all of `total` are settled, at this rate. Undefined where nobody can tell. */
+  readonly etaMs: number | undefined;
+  /** How long tasks waited until they were handed to a worker. Measured while somebody is subscribed to `status$`; undefined before. In large batches, eight speak for all. */
+  readonly queuedMs: Percentiles | undefined;
+  /** How long attempts ran. Measured as `queuedMs`; of a batch only the mean may be known. */
+  readonly ranMs: Percentiles | undefined;
   readonly workers: readonly WorkerStatus[];
 }

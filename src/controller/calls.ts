@@ -28,6 +28,11 @@ export class Calls {
     return this.sink.pending;
   }
 
+  /** Number of the next one in its feed. */
+  get next(): number {
+    return this.count;
+  }
+
   /** Returns how to cancel it. */
   add(value: unknown, call: Call, queue: () => TaskQueue): (reason: unknown) => void {
     if (this.count === 0) this.open(queue());

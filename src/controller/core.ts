@@ -1,9 +1,11 @@
 import { type Observable, Subject } from 'rxjs';
+import type { Observer } from '../contract/observer.js';
 import type { Quorum } from '../contract/quorum.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
 import type { WorkerId } from '../contract/task.js';
 import type { QueueKind, TaskQueue } from '../contract/task-queue.js';
 import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { Watch } from '../dispatch/watch.js';
 import { PoolClosedError, SpawnError } from '../errors.js';
 import type { Crew } from '../link/crew.js';
 import type { Loss } from '../link/link.js';
@@ -12,12 +14,13 @@ import type { Call, CallSink } from '../results/call-sink.js';
 import { decodeError, encodeError } from '../wire/error-codec.js';
 import type { UpFrame } from '../wire/frames.js';
 import type { RunningLease } from '../wire/lease-block.js';
-import { Calls, PLAIN } from './calls.js';
+import { CALLS, Calls, PLAIN } from './calls.js';
 import { Feeds, type FeedsConfig } from './feeds.js';
 import { nextPhase, takesTasks } from './lifecycle.js';
 import { Parting, type PartingConfig } from './parting.js';
 import type { Ending, FeedHandle, FeedRequest, PoolCore } from './pool-core.js';
 import { statusOf } from './status.js';
+import { StatusBoard } from './status-board.js';
 
 /** The stages of one pool, put together by the wiring. */
 export interface Parts {
@@ -25,6 +28,7 @@ export interface Parts {
   readonly dispatcher: Dispatcher;
   readonly attendance: Attendance;
   readonly calls: CallSink;
+  readonly watch: Watch;
   queue(kind: QueueKind): TaskQueue;
   readonly termination: PartingConfig['termination'];
 }
@@ -40,7 +44,7 @@ export interface CoreEvents {
   changed(): void;
 }
 
-export type CoreConfig = Pick<FeedsConfig, 'window' | 'patience' | 'now'>;
+export type CoreConfig = Pick<FeedsConfig, 'window' | 'patience' | 'now'> & { readonly concurrency: number };
 
 /** Leads a pool from its start to its end. */
 export class Core implements PoolCore, CoreEvents {
@@ -50,6 +54,8 @@ export class Core implements PoolCore, CoreEvents {
   private readonly parting: Parting;
   private readonly feeds: Feeds;
   private readonly calls: Calls;
+  private readonly board: StatusBoard;
+  private toldPhase: Phase | undefined;
   private lostWorkers = 0;
   /** Nobody is left, and why. */
   private hopeless: Ending;
@@ -57,6 +63,7 @@ export class Core implements PoolCore, CoreEvents {
   private cut: Ending;
 
   constructor(config: CoreConfig, assemble: (events: CoreEvents) => Parts) {
+    this.board = new StatusBoard(config.now, config.concurrency);
     this.parts = assemble(this);
     const { attendance, calls, crew, dispatcher, queue, termination } = this.parts;
     this.calls = new Calls(dispatcher, calls, () => config.now());
@@ -79,6 +86,7 @@ export class Core implements PoolCore, CoreEvents {
       }),
       over: (farewell) => {
         this.phase = nextPhase(this.phase, farewell ? 'fail' : 'stop');
+        this.tellPhase();
         this.changed$.next();
       },
     });
@@ -92,11 +100,16 @@ export class Core implements PoolCore, CoreEvents {
 
   status(): PoolStatus {
     const { attendance, dispatcher } = this.parts;
-    return statusOf(this.phase, dispatcher.state, {
-      dropped: this.feeds.dropped,
-      lostWorkers: this.lostWorkers,
-      workers: attendance.workerStatus(),
-    });
+    const rest = { dropped: this.feeds.dropped, lostWorkers: this.lostWorkers, workers: attendance.workerStatus() };
+    return this.board.status(statusOf(this.phase, dispatcher.state, (feed) => this.feeds.total(feed), rest));
+  }
+
+  measure(): () => void {
+    return this.board.measure((times) => this.observe(times));
+  }
+
+  observe(observer: Observer): () => void {
+    return this.parts.watch.add(observer);
   }
 
   feed(request: FeedRequest): FeedHandle {
@@ -113,6 +126,7 @@ export class Core implements PoolCore, CoreEvents {
       call.reject(refused.error);
       return () => undefined;
     }
+    this.parts.watch.called(CALLS, this.calls.next);
     return this.calls.add(value, call, () => this.parts.queue(PLAIN));
   }
 
@@ -150,9 +164,11 @@ export class Core implements PoolCore, CoreEvents {
   }
 
   heard(id: WorkerId, frame: UpFrame): void {
-    const { dispatcher, attendance } = this.parts;
-    if (frame.type === 'ready') dispatcher.apply({ type: 'worker-ready', worker: id });
-    else if (frame.type === 'parts') dispatcher.parts(id, frame);
+    const { dispatcher, attendance, watch } = this.parts;
+    if (frame.type === 'ready') {
+      watch.workerReady(id);
+      dispatcher.apply({ type: 'worker-ready', worker: id });
+    } else if (frame.type === 'parts') dispatcher.parts(id, frame);
     else if (frame.type === 'returned') dispatcher.apply({ type: 'taken-back', worker: id, leases: frame.leases });
     else if (frame.type === 'outcomes') {
       attendance.workerAnswered(id, frame.values.length, frame.ranMs);
@@ -163,8 +179,9 @@ export class Core implements PoolCore, CoreEvents {
   }
 
   lost(id: WorkerId, loss: Loss, running: readonly RunningLease[] | undefined): void {
-    const { crew, dispatcher } = this.parts;
+    const { crew, dispatcher, watch } = this.parts;
     this.lostWorkers++;
+    watch.workerLost(id, loss);
     if (crew.isStopping) this.parting.badly(`worker ${id} ${loss.reason} before it had stopped`, loss.cause);
     dispatcher.lost(id, loss, running);
   }
@@ -174,6 +191,7 @@ export class Core implements PoolCore, CoreEvents {
   }
 
   left(id: WorkerId, replaced: boolean): void {
+    this.parts.watch.workerLeft(id);
     if (replaced) this.parts.attendance.workerReplaced(id);
     this.parts.dispatcher.apply({ type: 'worker-gone', worker: id });
   }
@@ -188,8 +206,15 @@ export class Core implements PoolCore, CoreEvents {
   /** Brings what hangs on the ledger up to date: whether the process must live on, and whether it is time to part. */
   changed(): void {
     this.parts.crew.hold(this.feeds.size > 0 || this.calls.pending > 0 || this.parting.hasBegun);
+    this.tellPhase();
     this.parting.update();
     this.changed$.next();
+  }
+
+  private tellPhase(): void {
+    if (this.toldPhase === this.phase) return;
+    this.toldPhase = this.phase;
+    this.parts.watch.phase(this.phase);
   }
 
   private cancelAll(reason: unknown): void {

@@ -26,6 +26,7 @@ export interface FeedsConfig {
 /** The streams of tasks that a pool is working through, each with its scheduler on the roll. */
 export class Feeds {
   private readonly open = new Map<FeedId, { readonly handle: FeedHandle; readonly source: Source }>();
+  private readonly totals = new Map<FeedId, number | undefined>();
   private nextId: FeedId = CALLS + 1;
   private droppedBefore = 0;
   private readonly config: FeedsConfig;
@@ -45,6 +46,11 @@ export class Feeds {
     return dropped;
   }
 
+  /** How many tasks a stream was said to have. */
+  total(id: FeedId): number | undefined {
+    return this.totals.get(id);
+  }
+
   add(request: FeedRequest, opened: (handle: FeedHandle) => void): FeedHandle {
     const id = this.nextId++;
     const { dispatcher, attendance, patience, queue, window, now } = this.config;
@@ -52,6 +58,7 @@ export class Feeds {
     let member: Enrolled | undefined;
     let source = NO_SOURCE;
     let ended = false;
+    this.totals.set(id, request.total);
     const handle = controlFeed(
       request,
       patience,
@@ -98,6 +105,7 @@ export class Feeds {
         ended: () => {
           ended = true;
           this.open.delete(id);
+          this.totals.delete(id);
           this.droppedBefore += source.dropped;
           if (!request.isMission) member?.leave();
           this.config.changed();

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Observer } from '../contract/observer.js';
 import type { Rerun } from '../contract/options.js';
 import type { Quorum } from '../contract/quorum.js';
 import type { OpenSource } from '../contract/source.js';
@@ -19,6 +20,8 @@ export interface FeedRequest {
   /** What the options `key` and `priority` say of tasks, each; undefined where there is neither. May throw. */
   readonly marks: ((values: readonly unknown[]) => readonly Mark[]) | undefined;
   readonly resultCapacity: number;
+  /** How many tasks its scheduler was said to have. */
+  readonly total?: number | undefined;
   readonly maxAttempts: number;
   readonly timeout: number | undefined;
   /** Undefined: a task may have one result only. */
@@ -53,6 +56,10 @@ export interface PoolCore {
   /** Emits when `status` may have changed; hot. */
   readonly changed$: Observable<void>;
   status(): PoolStatus;
+  /** Measures how long tasks wait and run, until what it returns is called. */
+  measure(): () => void;
+  /** Tells somebody what happens, until what it returns is called. */
+  observe(observer: Observer): () => void;
   feed(request: FeedRequest): FeedHandle;
   /** One task, whose outcome goes to `call`. Returns how to cancel it. */
   call(task: unknown, call: Call): (reason: unknown) => void;

@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
+import { captureContext } from '#platform';
+import type { Observer } from '../contract/observer.js';
 import type { Retry, SolveOptions } from '../contract/options.js';
 import type { Outcome } from '../contract/outcome.js';
 import type { Quorum } from '../contract/quorum.js';
@@ -64,6 +66,11 @@ export class Pool<T, R> implements AsyncDisposable {
     this.quorum$ = core.quorum$;
   }
 
+  /** @internal */
+  observe(observer: Observer): () => void {
+    return this.core.observe(observer);
+  }
+
   /**
    * Solves one task.
    *
@@ -86,10 +93,11 @@ export class Pool<T, R> implements AsyncDisposable {
       const abort = (): void => cancel(signal?.reason);
       const settled = (): void => signal?.removeEventListener('abort', abort);
       signal?.addEventListener('abort', abort);
+      const inContext = retry && captureContext();
       cancel = this.core.call(task, {
         transfer,
         timeout,
-        retryAfter: (task, thrown) => retryAfter(retry, task, thrown),
+        retryAfter: (task, thrown) => inContext?.(() => retryAfter(retry, task, thrown)),
         resolve(value) {
           settled();
           resolve(value as R);

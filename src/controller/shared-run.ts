@@ -1,5 +1,6 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, of, type Subscriber, switchMap } from 'rxjs';
 import { captureContext } from '#platform';
+import type { Observer } from '../contract/observer.js';
 import type { Quorum } from '../contract/quorum.js';
 import type { PoolStatus } from '../contract/status.js';
 import type { Consumer, InContext } from '../results/sink.js';
@@ -37,6 +38,7 @@ export class SharedRun {
   private readonly present = new Set<Run>();
   private readonly paused$ = new BehaviorSubject(false);
   private readonly core$ = new BehaviorSubject<PoolCore | undefined>(undefined);
+  private readonly observers = new Map<Observer, (() => void) | undefined>();
   private readonly begin: Begin;
   private current: Run | undefined;
 
@@ -66,10 +68,20 @@ export class SharedRun {
     this.present$.next(true);
     const leave = run.add(member);
     run.start(this.begin, (core) => {
+      for (const observer of this.observers.keys()) this.observers.set(observer, core.observe(observer));
       if (this.paused$.value) core.pause();
       this.core$.next(core);
     });
     return leave;
+  }
+
+  /** Watches the run that is on, and those to come. Returns how to leave. */
+  observe(observer: Observer): () => void {
+    this.observers.set(observer, this.core$.value?.observe(observer));
+    return () => {
+      this.observers.get(observer)?.();
+      this.observers.delete(observer);
+    };
   }
 
   pause(): void {

@@ -1,4 +1,5 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { captureContext } from '#platform';
 import type { PoolStatus } from '../contract/status.js';
 import type { PoolCore } from './pool-core.js';
 
@@ -10,10 +11,12 @@ export function statusStream(core: PoolCore, clock: SchedulerLike = asyncSchedul
   return new Observable((subscriber) => {
     let { phase } = core;
     let sample: Subscription | undefined;
+    const inContext = captureContext();
+    const ignore = core.measure();
     const emit = (): void => {
       sample?.unsubscribe();
       sample = undefined;
-      subscriber.next(core.status());
+      inContext(() => subscriber.next(core.status()));
     };
     const changes = core.changed$.subscribe(() => {
       if (core.phase !== phase) {
@@ -26,6 +29,7 @@ export function statusStream(core: PoolCore, clock: SchedulerLike = asyncSchedul
     return () => {
       sample?.unsubscribe();
       changes.unsubscribe();
+      ignore();
     };
   });
 }

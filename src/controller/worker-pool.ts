@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import type { Observer } from '../contract/observer.js';
 import type { Quorum } from '../contract/quorum.js';
 import type { PoolStatus } from '../contract/status.js';
 import type { SharedRun } from './shared-run.js';
@@ -28,6 +29,11 @@ export class WorkerPool<R> extends Observable<R> {
     this.status$ = shared.status$;
     this.quorum$ = shared.quorum$;
     this.isOn$ = shared.isOn$;
+  }
+
+  /** @internal */
+  observe(observer: Observer): () => void {
+    return this.shared.observe(observer);
   }
 
   /**

@@ -24,12 +24,15 @@ import {
 } from './state.js';
 import { moved, tasksFrame } from './tasks-frame.js';
 import { WakeUp } from './wake-up.js';
+import type { Watch } from './watch.js';
 
 export interface DispatcherConfig extends PlanConfig, LimitsConfig {
   /** Throws if a value cannot be cloned. */
   send(worker: WorkerId, frame: DownFrame, transfer: TransferList | undefined): void;
   /** As `Crew.takeBack`. */
   takeBack(worker: WorkerId, count: number): LeaseId[] | undefined;
+  /** Those who watch; nobody. */
+  readonly watch?: Watch | undefined;
   /** How many workers the tasks at hand could use. */
   wanted(workers: number): void;
   /** Something was settled, queued, or came to an end. */
@@ -76,6 +79,7 @@ export class Dispatcher {
 
   open(config: FeedConfig, ports: FeedPorts): void {
     this.feeds.set(config.id, ports);
+    this.config.watch?.opened(config.id);
     this.apply({ type: 'feed-opened', feed: config });
   }
 
@@ -149,6 +153,7 @@ export class Dispatcher {
   }
 
   private carryOut(command: Command): void {
+    this.config.watch?.command(command);
     switch (command.type) {
       case 'lease':
         return this.lease(command);
@@ -221,7 +226,9 @@ export class Dispatcher {
       this.limits.arm(now + task.timeout);
       timed = true;
     }
-    const frame = tasksFrame(first, tasks, timed, credit);
+    const { watch } = this.config;
+    const isTimed = timed || (watch?.wantsTimes ?? false);
+    const frame = tasksFrame(first, tasks, isTimed, credit, watch?.carried(tasks));
     try {
       this.config.send(worker, frame, moved(tasks, ports?.transferTask));
     } catch (error) {

@@ -3,7 +3,13 @@ import type { TransferList } from '../contract/transfer.js';
 import type { TasksFrame } from '../wire/frames.js';
 
 /** Packs tasks for the way. */
-export function tasksFrame(first: LeaseId, tasks: readonly Task[], timed: boolean, credit: number): TasksFrame {
+export function tasksFrame(
+  first: LeaseId,
+  tasks: readonly Task[],
+  timed: boolean,
+  credit: number,
+  carried?: readonly unknown[] | undefined,
+): TasksFrame {
   const values: unknown[] = [];
   const id = (tasks[0] as Task).id;
   let isRow = true;
@@ -18,7 +24,7 @@ export function tasksFrame(first: LeaseId, tasks: readonly Task[], timed: boolea
   const attempts = repeated ? tasks.map((task) => task.attempts + 1) : undefined;
   const skips = resumed ? tasks.map((task) => task.several?.delivered ?? 0) : undefined;
   const ids = isRow ? id : tasks.map((task) => task.id);
-  return { type: 'tasks', first, values, ids, attempts, timed, credit, skips };
+  return { type: 'tasks', first, values, ids, attempts, timed, credit, skips, carried };
 }
 
 /** What moves with them. */

@@ -19,7 +19,7 @@ import {
 /** `SolveOptions` with their defaults. */
 export type CheckedSolveOptions<T, R> = Checked<
   Omit<SolveOptions<T, R>, 'overflow'>,
-  'deadLetters' | 'key' | 'priority' | 'processResult' | 'transferTask' | 'signal' | 'timeout' | 'retry'
+  'deadLetters' | 'key' | 'priority' | 'processResult' | 'transferTask' | 'signal' | 'timeout' | 'retry' | 'total'
 > & {
   /** `limit` is `Infinity` where the strategy is `buffer`. */
   readonly overflow: { readonly strategy: Overflow['strategy']; readonly limit: number };
@@ -85,6 +85,7 @@ export const solveRules = <T, R>(): Rules<CheckedSolveOptions<T, R>> => ({
   transferTask: or(callable()),
   overflow: or(overflow, { strategy: 'error', limit: 65_536 }),
   signal: or(abortSignal),
+  total: or(whole(0)),
   maxAttempts: or(whole(1), 3),
   timeout: or(milliseconds),
   retry: or(retry<T>()),

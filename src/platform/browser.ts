@@ -3,7 +3,15 @@ import { decodeError } from '../wire/error-codec.js';
 import type { drainOn as drainOnNode } from './drain-on.js';
 import type { nearest as nearestInNode } from './nearest.js';
 import { type Notice, noticeOf } from './notice.js';
-import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
+import type {
+  LocalPort,
+  OpenChannels,
+  RawThread,
+  ThreadEvents,
+  ThreadOptions,
+  Threads,
+  WorkerSource,
+} from './platform.js';
 import type { Signals } from './signals.js';
 import { soon } from './soon.js';
 
@@ -118,6 +126,9 @@ function wordsOf({ message, filename, lineno }: ErrorEvent): string {
   if (!message) return 'the worker file could not be loaded: it is missing, of another origin, or not JavaScript';
   return filename ? `${message} (${filename}:${lineno})` : message;
 }
+
+/** Browsers have no channels to tell of what happens. */
+export const channels: OpenChannels | undefined = undefined;
 
 /** Browsers have no signals. */
 export const signals: Signals | undefined = undefined;

@@ -10,9 +10,18 @@ import {
   Worker,
   type WorkerOptions,
 } from 'node:worker_threads';
+import { channels as openChannels } from './channels.js';
 import { cpuQuota } from './cpu-quota.js';
 import { refuseDetached } from './detached.js';
-import type { LocalPort, RawThread, ThreadEvents, ThreadOptions, Threads, WorkerSource } from './platform.js';
+import type {
+  LocalPort,
+  OpenChannels,
+  RawThread,
+  ThreadEvents,
+  ThreadOptions,
+  Threads,
+  WorkerSource,
+} from './platform.js';
 import type { Signals } from './signals.js';
 
 /** Where a worker's file may come from. */
@@ -116,6 +125,9 @@ function workerOptions({ name, resourceLimits, env, execArgv }: ThreadOptions): 
 
 export { drainOn } from './drain-on.js';
 export { nearest } from './nearest.js';
+
+/** Tells of what happens over `node:diagnostics_channel`. */
+export const channels: OpenChannels | undefined = openChannels;
 
 const UNSTOPPABLE: readonly string[] = ['SIGKILL', 'SIGSTOP'];
 const numbers: Readonly<Record<string, number>> = constants.signals;

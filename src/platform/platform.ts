@@ -1,3 +1,4 @@
+import type { Observer } from '../contract/observer.js';
 import type { ResourceLimits } from '../contract/options.js';
 import type { TransferList } from '../contract/transfer.js';
 
@@ -46,3 +47,6 @@ export interface Threads {
   Transfer(payload: unknown, transferables?: readonly unknown[]): unknown;
   readonly Thread: { terminate(thread: unknown): Promise<void> };
 }
+
+/** Makes an observer that tells the whole process what a pool of that name does. */
+export type OpenChannels = (pool: string) => Observer;

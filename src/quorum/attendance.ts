@@ -55,7 +55,7 @@ export class Attendance {
     this.workers.delete(id);
   }
 
-  workerStatus(): WorkerStatus[] {
+  workerStatus(): Omit<WorkerStatus, 'busyShare'>[] {
     return [...this.workers].map(([id, { state, tasks, busyMs }]) => ({ id, state, tasks, busyMs }));
   }
 }

@@ -34,6 +34,8 @@ export interface TasksFrame {
   readonly skips?: number[] | undefined;
   /** Its number among the batches that can be taken back, where memory is shared; 0 where it is not; undefined: it cannot. */
   readonly batch?: number | undefined;
+  /** What an observer of the pool sends along with each. */
+  readonly carried?: readonly unknown[] | undefined;
 }
 
 /** Main thread to worker. */

@@ -10,7 +10,7 @@ type TasksRow = [
   ids: number | number[],
   credit: number,
   batch: number | undefined,
-  rare?: Pick<TasksFrame, 'attempts' | 'timed' | 'skips'>,
+  rare?: Pick<TasksFrame, 'attempts' | 'timed' | 'skips' | 'carried'>,
 ];
 
 type OutcomesRow = [
@@ -23,17 +23,17 @@ type OutcomesRow = [
 
 export function packDown(frame: DownFrame): unknown {
   if (frame.type !== 'tasks') return frame;
-  const { first, values, ids, credit, batch, attempts, timed, skips } = frame;
+  const { first, values, ids, credit, batch, attempts, timed, skips, carried } = frame;
   const row: TasksRow = [first, values, ids, credit, batch];
-  if (timed || attempts || skips) row.push({ attempts, timed, skips });
+  if (timed || attempts || skips || carried) row.push({ attempts, timed, skips, carried });
   return row;
 }
 
 export function unpackDown(message: unknown): DownFrame {
   if (!Array.isArray(message)) return message as DownFrame;
   const [first, values, ids, credit, batch, rare] = message as TasksRow;
-  const { attempts, timed = false, skips } = rare ?? {};
-  return { type: 'tasks', first, values, ids, credit, batch, attempts, timed, skips };
+  const { attempts, timed = false, skips, carried } = rare ?? {};
+  return { type: 'tasks', first, values, ids, credit, batch, attempts, timed, skips, carried };
 }
 
 export function packUp(frame: UpFrame): unknown {

@@ -66,9 +66,9 @@ export class SolverRuntime {
       case 'abort':
         return this.runner.giveUp(frame.leases, decodeError(frame.reason), this.held.filter(isTasks));
       case 'return':
-        return this.env.post({ type: 'returned', leases: this.runner.giveBack(frame.count) });
+        return this.env.post({ type: 'returned', leases: this.runner.backlog.giveBack(frame.count) });
       case 'credit':
-        return this.runner.allow(frame.lease, frame.until);
+        return this.runner.giving.allow(frame.lease, frame.until);
       case 'stop':
         this.stopAsked = true;
         if (frame.abort) this.runner.giveUpAll(decodeError(frame.abort), this.held.filter(isTasks));

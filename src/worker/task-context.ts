@@ -65,6 +65,11 @@ export class RunningTask implements TaskContext {
     return this.frame.skips?.[this.at] ?? 0;
   }
 
+  /** What an observer of the pool has sent along. */
+  get carried(): unknown {
+    return this.frame.carried?.[this.at];
+  }
+
   get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();

@@ -21,7 +21,7 @@ import { asMoved } from './transfer.js';
 const FLUSH_MS = 5;
 /** Runs tasks in the order they came, at most `concurrency` at a time, and puts their outcomes into the outbox. */
 export class TaskRunner {
-  private readonly backlog: Backlog;
+  readonly backlog: Backlog;
   private readonly places: Places;
   /** Leases that wait and are not to be begun. */
   private readonly givenUp = new Map<LeaseId, unknown>();
@@ -37,7 +37,7 @@ export class TaskRunner {
   private readonly env: Surroundings;
   private readonly outbox: Outbox;
   private readonly parts: PartsBox;
-  private readonly giving: Giving;
+  readonly giving: Giving;
   private readonly atRest: () => void;
 
   constructor(solve: Solve<unknown, unknown>, welcome: Welcome, env: Surroundings, post: Post, atRest: () => void) {
@@ -71,16 +71,6 @@ export class TaskRunner {
       this.flushedAt = this.env.now();
     }
     this.pump();
-  }
-
-  /** A task that gives several results may send so many, in all. */
-  allow(lease: LeaseId, until: number): void {
-    this.giving.allow(lease, until);
-  }
-
-  /** Gives tasks back that were not begun. */
-  giveBack(count: number): LeaseId[] {
-    return this.backlog.giveBack(count);
   }
 
   /**

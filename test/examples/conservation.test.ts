@@ -16,6 +16,11 @@ const CLOSED: PoolStatus = {
   retried: 0,
   dropped: 0,
   lostWorkers: 0,
+  total: undefined,
+  rate: 0,
+  etaMs: undefined,
+  queuedMs: undefined,
+  ranMs: undefined,
   workers: [],
 };
 const WITNESS = { scheduled: 1_234, results: 1_230, deadLetters: 4 };

@@ -65,6 +65,7 @@ const SOLVE_DEFAULTS = {
   transferTask: undefined,
   overflow: { strategy: 'error', limit: 65_536 },
   signal: undefined,
+  total: undefined,
   maxAttempts: 3,
   timeout: undefined,
   retry: undefined,
@@ -133,6 +134,7 @@ describe('good options', () => {
       transferTask: () => [],
       overflow: { strategy: 'drop-oldest', limit: 0 },
       signal: AbortSignal.abort(),
+      total: 12,
       maxAttempts: 1,
       timeout: 0.5,
       retry: { attempts: 1, delay: () => 5, when: () => true },
@@ -199,7 +201,7 @@ const STRATEGY = 'overflow.strategy must be one of error, drop-newest, drop-olde
 const POOL_NAMES =
   'size, concurrency, queueCapacity, batch, rate, startTimeout, stopTimeout, idleTimeout, grace, recycle, resourceLimits, env, execArgv, name, setupData';
 const SOLVE_NAMES =
-  'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, maxAttempts, timeout, retry, ordered, key, priority, processConcurrency, rerun';
+  'deadLetters, processResult, resultCapacity, transferTask, overflow, signal, total, maxAttempts, timeout, retry, ordered, key, priority, processConcurrency, rerun';
 
 describe('a wrong option of a pool is refused with its name, what is allowed and what was given', () => {
   test.each<[unknown, string, string]>([
@@ -387,11 +389,8 @@ describe('a wrong option of a stream is refused with its name, what is allowed a
       'retry.delays',
       'unknown option "retry.delays": did you mean "retry.delay"?',
     ],
-    ...['total'].map((name): [unknown, string, string] => [
-      { [name]: 1 },
-      name,
-      `unknown option "${name}": allowed are ${SOLVE_NAMES}`,
-    ]),
+    [{ total: -1 }, 'total', 'total must be a whole number from 0: got -1'],
+    [{ total: '9' }, 'total', 'total must be a whole number from 0: got "9"'],
     [false, 'options', 'options must be an object: got false'],
   ])('%o', (options, option, message) => {
     expect(refused(() => solve(options))).toMatchObject({ option, message });

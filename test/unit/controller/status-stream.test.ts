@@ -10,13 +10,14 @@ function watched() {
   const clock = new VirtualTimeScheduler();
   const changed$ = new Subject<void>();
   let status: PoolStatus = { ...NOTHING_YET, phase: 'running' };
-  const core: Pick<PoolCore, 'phase' | 'changed$' | 'quorum$' | 'status'> = {
+  const core: Pick<PoolCore, 'phase' | 'changed$' | 'quorum$' | 'status' | 'measure'> = {
     get phase(): Phase {
       return status.phase;
     },
     changed$,
     quorum$: NEVER,
     status: () => status,
+    measure: () => () => undefined,
   };
   const told: [number, Phase, number][] = [];
   const subscription = statusStream(core as PoolCore, clock).subscribe(({ phase, cancelled }) =>
