@@ -1,8 +1,8 @@
-// A host of an engine in a process of its own, ready once it says so.
+// A host or a controller in a process of its own, ready once it says so.
 import { fork } from 'node:child_process';
 import { mortally, tie } from '../../scripts/nats-server.mjs';
 
-export async function startHost(file, settings) {
+export async function startHost(file, settings, onMessage = () => undefined) {
   const [execPath, ...execArgv] = [...mortally(), process.execPath];
   const child = fork(file, [JSON.stringify(settings)], {
     execPath,
@@ -10,6 +10,7 @@ export async function startHost(file, settings) {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   tie(child);
+  child.on('message', onMessage);
   const gone = new Promise((resolve) => child.once('exit', resolve));
   await new Promise((resolve, reject) => {
     child.once('message', resolve);
