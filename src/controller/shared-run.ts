@@ -7,17 +7,23 @@ import type { Ending, FeedHandle, PoolCore } from './pool-core.js';
 import { NOTHING_YET } from './status.js';
 import { statusStream } from './status-stream.js';
 
+/** What of a pool a run needs. */
+export type RunCore = Pick<
+  PoolCore,
+  'phase' | 'quorum$' | 'changed$' | 'status' | 'pause' | 'resume' | 'close' | 'terminate'
+>;
+
 /** A run as it was begun: its pool, and its one stream of tasks. */
 export interface Begun {
-  readonly core: PoolCore;
-  readonly handle: FeedHandle;
+  readonly core: RunCore;
+  readonly handle: Pick<FeedHandle, 'abandon'>;
 }
 
 /** Begins a run. `ended` is called once, never before this has returned its pool to `core`. */
 export type Begin = (
   consumer: Consumer<unknown>,
   inContext: InContext,
-  started: (core: PoolCore) => void,
+  started: (core: RunCore) => void,
   ended: (ending: Ending) => void,
 ) => Begun;
 
@@ -36,7 +42,7 @@ export class SharedRun {
   /** Runs with somebody left, those included whose subscribers are gone. */
   private readonly present = new Set<Run>();
   private readonly paused$ = new BehaviorSubject(false);
-  private readonly core$ = new BehaviorSubject<PoolCore | undefined>(undefined);
+  private readonly core$ = new BehaviorSubject<RunCore | undefined>(undefined);
   private readonly begin: Begin;
   private current: Run | undefined;
 
@@ -134,8 +140,8 @@ class Run {
     };
   }
 
-  start(begin: Begin, started: (core: PoolCore) => void): void {
-    let core: PoolCore | undefined;
+  start(begin: Begin, started: (core: RunCore) => void): void {
+    let core: RunCore | undefined;
     const { audience } = this;
     const consumer: Consumer<unknown> = {
       get closed() {
@@ -150,7 +156,7 @@ class Run {
         core = made;
         started(made);
       },
-      (ending) => this.ended(core as PoolCore, ending),
+      (ending) => this.ended(core as RunCore, ending),
     );
     this.begun = begun;
     for (const work of this.early.splice(0)) work(begun);
@@ -193,7 +199,7 @@ class Run {
     for (const { subscriber, inContext } of this.audience) inContext(() => subscriber.next(value));
   }
 
-  private ended(core: PoolCore, ending: Ending): void {
+  private ended(core: RunCore, ending: Ending): void {
     if (this.left) return;
     if (ending) core.terminate(ending.error, true, () => this.finish(ending));
     else core.close((farewell) => this.finish(farewell));

@@ -6,7 +6,10 @@ import type { PoolCore } from './pool-core.js';
 const SAMPLE_MS = 100;
 
 /** The status on subscription, then samples while it changes. Costs nothing while nobody looks. Never completes. */
-export function statusStream(core: PoolCore, clock: SchedulerLike = asyncScheduler): Observable<PoolStatus> {
+export function statusStream(
+  core: Pick<PoolCore, 'phase' | 'changed$' | 'status'>,
+  clock: SchedulerLike = asyncScheduler,
+): Observable<PoolStatus> {
   return new Observable((subscriber) => {
     let { phase } = core;
     let sample: Subscription | undefined;

@@ -1,5 +1,16 @@
+import { nuid } from '@nats-io/transport-node';
 import type { ResultOf, TaskOf, WorkerModule } from '../contract/worker-input.js';
-import type { WorkerPool } from '../controller/worker-pool.js';
+import { SharedRun } from '../controller/shared-run.js';
+import { WorkerPool } from '../controller/worker-pool.js';
+import { sourceFor } from '../create-pool.js';
+import { isThenable } from '../is-thenable.js';
+import { roll } from '../quorum/roll.js';
+import { termination } from '../quorum/termination.js';
+import { makeSink } from '../results/make-sink.js';
+import type { InContext } from '../results/sink.js';
+import { type CheckedNatsPool, checkNatsPool } from './check-options.js';
+import type { Delivered } from './leading.js';
+import { NatsRun } from './nats-run.js';
 import type { NatsPoolOptions } from './options.js';
 
 /**
@@ -39,6 +50,46 @@ export function natsPool<T, R, P = R>(options: NatsPoolOptions<T, R, P>): Worker
 export function natsPool<M extends WorkerModule>(
   options: NatsPoolOptions<TaskOf<M>, ResultOf<M>>,
 ): WorkerPool<ResultOf<M>>;
-export function natsPool<T, R, P>(_options: NatsPoolOptions<T, R, P>): WorkerPool<NoInfer<P>> {
-  throw new Error('not there yet');
+export function natsPool<T, R, P>(given: NatsPoolOptions<T, R, P>): WorkerPool<NoInfer<P>> {
+  const options = checkNatsPool<T, R>(given as NatsPoolOptions<T, R>) as CheckedNatsPool<unknown, unknown>;
+  const { processResult, overflow } = options;
+  const sinkOptions = { ...options, ordered: false, processResult: processResult && oneByOne(processResult) };
+  const shared = new SharedRun((consumer, inContext, started, ended) => {
+    const run = new NatsRun({
+      roll: roll(),
+      options,
+      me: nuid.next(),
+      source: (open) => (sink) => sourceFor(() => inContextOf(inContext, open), overflow)(sink),
+      sink: (events) => makeSink({ wanted: 'values', consumer }, sinkOptions as never, inContext, events),
+      termination,
+      ended,
+    });
+    started(run);
+    run.start();
+    return { core: run, handle: { abandon: () => run.abandon() } };
+  });
+  return new WorkerPool<P>(shared);
+}
+
+/** `processResult` for what the sink is given: the task, and whom to tell that its result was taken. */
+function oneByOne(process: (result: unknown, task: unknown) => unknown) {
+  return (result: unknown, { task, taken }: Delivered): unknown => {
+    const made = process(result, task);
+    if (!isThenable(made)) {
+      taken();
+      return made;
+    }
+    return Promise.resolve(made).then((value) => {
+      taken();
+      return value;
+    });
+  };
+}
+
+function inContextOf<V>(inContext: InContext, make: () => V): V {
+  let made: V | undefined;
+  inContext(() => {
+    made = make();
+  });
+  return made as V;
 }

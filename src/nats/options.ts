@@ -39,7 +39,7 @@ export interface NatsPoolOptions<T, R, P = R>
   > {
   /** The NATS server. */
   readonly connection: NatsConnect;
-  /** Name of the pool: letters, digits, `_` and `-`. Hosts serve a pool by its name. */
+  /** Name of the pool: letters, digits and `-`. Hosts serve a pool by its name. */
   readonly name: string;
   /** Name of the run, as `name`. A controller that is started again with the same one goes on where it was, until the run is over. Hosts serve one run. Default `main`. */
   readonly run?: string | undefined;
@@ -66,8 +66,8 @@ export interface NatsPoolOptions<T, R, P = R>
   readonly whenLeft?: WhenLeft | undefined;
 }
 
-/** Options of a host: those of the crew, and whom it serves. `batch`, `queueCapacity` and the rest mean what they mean in `openPool`. An option given as `undefined` means its default. */
-export interface ServeWorkersOptions<T = unknown, R = unknown> extends Omit<PoolOptions, 'name'> {
+/** Options of a host: those of the crew, and whom it serves. They mean what they mean in `openPool`. An option given as `undefined` means its default. */
+export interface ServeWorkersOptions<T = unknown, R = unknown> extends Omit<PoolOptions, 'name' | 'queueCapacity'> {
   /** The NATS server. */
   readonly connection: NatsConnect;
   /** Name of the pool that it serves, as in `natsPool`. */
@@ -76,7 +76,7 @@ export interface ServeWorkersOptions<T = unknown, R = unknown> extends Omit<Pool
   readonly run?: string | undefined;
   /** What solves the tasks, as in `openPool`. */
   readonly worker: WorkerInput<T, R>;
-  /** Name of this host on the roll: letters, digits, `_` and `-`; no two may have the same. Default: the machine's name, the process id and something random. */
+  /** Name of this host on the roll: letters, digits and `-`; no two may have the same. Default: the machine's name, the process id and something random. */
   readonly host?: string | undefined;
   /** Tasks that it has in hand at a time at least, a whole number from 1. More of them, about 10 ms of work, are asked for ahead where tasks are short. Default: `size.max × concurrency`. */
   readonly slots?: number | undefined;

@@ -1,0 +1,58 @@
+import type { ObjectStore } from '@nats-io/obj';
+import { ConnectionError } from './errors.js';
+import { pack, unpack } from './codec.js';
+
+/** What is larger goes through the object store. */
+const LARGEST_BYTES = 512 * 1024;
+
+/** A message that says where its contents are. */
+interface Elsewhere {
+  readonly blob: string;
+}
+
+/** Puts what is too large for a message aside, and fetches it. */
+export class Payloads {
+  private readonly blobs: () => Promise<ObjectStore>;
+  private store: Promise<ObjectStore> | undefined;
+  /** The largest message. */
+  readonly mostBytes: number;
+
+  /** `blobs` opens the store; it is called when the first is needed. */
+  constructor(maxPayload: number, blobs: () => Promise<ObjectStore>) {
+    this.mostBytes = Math.min(LARGEST_BYTES, Math.floor(maxPayload / 2));
+    this.blobs = blobs;
+  }
+
+  /** What to send, and the name of what was put aside. */
+  async put(bytes: Uint8Array, name: string): Promise<{ readonly bytes: Uint8Array; readonly blob: string | undefined }> {
+    if (bytes.length <= this.mostBytes) return { bytes, blob: undefined };
+    await (await this.opened()).putBlob({ name }, bytes);
+    return { bytes: pack({ blob: name } satisfies Elsewhere), blob: name };
+  }
+
+  /** What was sent. */
+  async open<V extends object>(bytes: Uint8Array): Promise<{ readonly value: V; readonly blob: string | undefined }> {
+    const value = unpack<V | Elsewhere>(bytes);
+    if (!('blob' in value)) return { value, blob: undefined };
+    const found = await (await this.opened()).getBlob(value.blob);
+    if (!found) throw new ConnectionError(`${value.blob} is not in the object store any more`);
+    return { value: unpack<V>(found), blob: value.blob };
+  }
+
+  /** It is not needed any more. Not urgent: all of them go with the run. */
+  async drop(blob: string): Promise<void> {
+    try {
+      await (await this.opened()).delete(blob);
+    } catch {
+      // It goes with the run.
+    }
+  }
+
+  private opened(): Promise<ObjectStore> {
+    this.store ??= this.blobs().catch((error: unknown) => {
+      this.store = undefined;
+      throw error;
+    });
+    return this.store;
+  }
+}

@@ -1,0 +1,32 @@
+import type { KV, KvWatchEntry } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { follow } from './follow.js';
+import { pause } from './persist.js';
+
+const AGAIN_MS = 200;
+
+/** Listens to a key of a bucket, or to all of them; begins again after each interruption. Returns how to stop. */
+export function watch(nc: NatsConnection, kv: KV, key: string, heard: (entry: KvWatchEntry) => void): () => void {
+  let stopped = false;
+  let current: { stop(): void } | undefined;
+  const listen = async (): Promise<void> => {
+    while (!stopped && !nc.isClosed()) {
+      try {
+        const entries = await kv.watch({ key });
+        current = entries;
+        if (stopped) entries.stop();
+        for await (const entry of entries) if (!stopped) heard(entry);
+      } catch {
+        // The server is away: it is asked again.
+      }
+      if (!stopped) await pause(AGAIN_MS);
+    }
+  };
+  const unfollow = follow(nc, { back: () => current?.stop() });
+  void listen();
+  return () => {
+    stopped = true;
+    current?.stop();
+    unfollow();
+  };
+}
