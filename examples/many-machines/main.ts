@@ -19,7 +19,7 @@ import { findServer, type Server } from './server.js';
 const KILL_AFTER_FILES = 200;
 const NO_SERVER = `many machines: no nats-server on this machine.
 Get one without installing anything (Debian): npm run nats:server
-Or name one: NATS_URL=nats://… or NATS_SERVER_BIN=/path/to/nats-server`;
+Or name one that exists: NATS_URL=nats://… or NATS_SERVER_BIN=/path/to/nats-server`;
 
 /** The scheduler: the files from number `from` on. A controller that is started again goes on where the one before was. */
 async function* filesFrom(from: number, root: string, notes: WalkNotes): AsyncGenerator<string> {

@@ -19,7 +19,7 @@ export async function findServer(env: NodeJS.ProcessEnv = process.env): Promise<
   const { NATS_URL: url, NATS_SERVER_BIN: named } = env;
   if (url) return { url, whose: 'that is already there', close: async () => {} };
   const onPath = (env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'nats-server'));
-  const bin = named ?? [...onPath, GOT].find((file) => existsSync(file));
+  const bin = (named ? [named] : [...onPath, GOT]).find((file) => existsSync(file));
   return bin === undefined ? undefined : started(bin);
 }
 
