@@ -1,7 +1,9 @@
 // npm run bench -- <which> [options]
 const BENCHES = {
   faults: async () => (await import('./faults/index.mjs')).faults,
+  nats: async () => (await import('./nats/index.mjs')).nats,
   recycle: async () => (await import('./recycle.mjs')).recycle,
+  scale: async () => (await import('./scale.mjs')).scale,
   'slow-consumer': async () => (await import('./slow-consumer.mjs')).slowConsumer,
 };
 
