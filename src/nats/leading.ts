@@ -147,8 +147,12 @@ export class Leading {
     this.replenish();
   }
 
+  /** Nothing that comes from now on counts as taken. */
+  halt(): void {
+    this.isStopped = true;
+  }
+
   async stop(): Promise<void> {
-    if (this.isStopped) return;
     this.isStopped = true;
     clearInterval(this.heartbeat);
     clearTimeout(this.fillTimer);
@@ -257,8 +261,9 @@ export class Leading {
     this.books.done += tally.done;
     this.books.failed += tally.failed;
     this.books.retried += tally.retried;
-    const settle = this.takings.add(seq, tally, isPulled ? tally.done : 0);
-    if (split) return;
+    // One more than there are: a message counts when all of it was given away, and the consumer may leave in its middle.
+    const settle = this.takings.add(seq, tally, (isPulled ? tally.done : 0) + 1);
+    if (split) return settle();
     const taken = (): void => {
       settle();
       this.hasRoom();
@@ -275,6 +280,7 @@ export class Leading {
       const { attempts, task: value } = failure;
       sink.fail({ index: indexAt(index, position), value, attempts, history } as unknown as Task, history.at(-1) as never);
     }
+    if (!this.isStopped) taken();
   }
 
   private hasRoom(): void {

@@ -137,6 +137,7 @@ export class NatsRun implements RunCore {
 
   terminate(reason: unknown, failed: boolean, done: (ending: Ending) => void): void {
     this.ending ??= { value: { error: reason } };
+    this.leading?.halt();
     this.leave(failed).then(() => {
       done(undefined);
       if (!failed) this.parts.ended(this.ending?.value);
@@ -145,6 +146,7 @@ export class NatsRun implements RunCore {
 
   /** Nobody is left to take anything. */
   abandon(): void {
+    this.leading?.halt();
     this.sink.mute();
   }
 
@@ -261,6 +263,7 @@ export class NatsRun implements RunCore {
   private fail(error: unknown): void {
     if (this.ending) return;
     this.ending = { value: { error } };
+    this.leading?.halt();
     this.parts.ended({ error });
   }
 
