@@ -12,7 +12,7 @@ import { Intake } from './intake.js';
 import type { Lead } from './lead.js';
 import type { Names } from './names.js';
 import type { Payloads } from './payloads.js';
-import { isPassing } from './persist.js';
+import { isPassing, pause } from './persist.js';
 import { Publishing } from './publishing.js';
 import type { RollCall } from './roll-call.js';
 import type { Store } from './store.js';
@@ -152,14 +152,14 @@ export class Leading {
     this.isStopped = true;
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.isStopped = true;
     clearInterval(this.heartbeat);
     clearTimeout(this.fillTimer);
     this.source?.close();
     this.publishing.stop();
     this.roomFor?.();
-    await this.intake.stop();
+    this.intake.stop();
   }
 
   /** Writes down how far the consumer is. */
@@ -225,7 +225,7 @@ export class Leading {
 
   private async take(message: JsMsg): Promise<void> {
     const { lead, payloads, resultCapacity } = this.config;
-    if (!lead.isSure) await this.checkpoint();
+    while (!lead.isSure && !this.isStopped) await this.makeSure();
     const { value: result, blob } = await payloads.open<ChunkResult>(message.data);
     if (this.isStopped) return;
     await this.born(message.seq, result);
@@ -239,6 +239,16 @@ export class Leading {
       await new Promise<void>((resolve) => {
         this.roomFor = resolve;
       });
+    }
+  }
+
+  /** After a long silence somebody else may have the lead. */
+  private async makeSure(): Promise<void> {
+    try {
+      await this.checkpoint();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await pause(CHECKPOINT_MS);
     }
   }
 

@@ -176,9 +176,9 @@ export class NatsRun implements RunCore {
       return this.complete();
     }
     if (!lead || signal.aborted) return;
+    const [board] = await Promise.all([setUp(() => store.board(options)), setUp(() => store.blobs(options))]);
+    // Last: hosts take the run for there when there is something to take tasks from.
     await setUp(() => store.takeOver(lead.epoch, options));
-    const board = await setUp(() => store.board(options));
-    await setUp(() => store.blobs(options));
     const payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => store.blobs(options));
     const { last } = await setUp(() => store.written());
     const cursor = await setUp(() => store.cursor(last, payloads));
@@ -292,7 +292,7 @@ export class NatsRun implements RunCore {
     this.parting?.unsubscribe();
     this.scheduler.report('stopped');
     try {
-      await leading?.stop();
+      leading?.stop();
       if (leading) {
         const { pulled, enqueued, done, failed } = leading.counts;
         this.cancelled = pulled + enqueued - done - failed;
