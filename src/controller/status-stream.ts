@@ -1,15 +1,18 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs';
-import type { PoolStatus } from '../contract/status.js';
-import type { PoolCore } from './pool-core.js';
 
 /** While things happen, a status this often at most; changes of phase are told at once. */
 const SAMPLE_MS = 100;
 
+/** What has a status that changes. */
+export interface Watched<S> {
+  readonly phase: string;
+  /** Emits when `status` may have changed; hot. */
+  readonly changed$: Observable<void>;
+  status(): S;
+}
+
 /** The status on subscription, then samples while it changes. Costs nothing while nobody looks. Never completes. */
-export function statusStream(
-  core: Pick<PoolCore, 'phase' | 'changed$' | 'status'>,
-  clock: SchedulerLike = asyncScheduler,
-): Observable<PoolStatus> {
+export function statusStream<S>(core: Watched<S>, clock: SchedulerLike = asyncScheduler): Observable<S> {
   return new Observable((subscriber) => {
     let { phase } = core;
     let sample: Subscription | undefined;

@@ -5,12 +5,16 @@ import type { Failure, FailureAttempt } from './chunk.js';
 
 type Told = Omit<Failure, 'task' | 'history' | 'attempts'>;
 
-function told(error: Error): Told {
+/** A crew counts its own tasks; the run has other numbers for them. */
+const renumbered = (message: string, index: number | undefined): string =>
+  index === undefined ? message : message.replace(/^task \d+/, `task ${index}`);
+
+function told(error: Error, index: number | undefined): Told {
   const lost = error instanceof WorkerLostError ? error : undefined;
   const late = error instanceof TaskTimeoutError ? error : undefined;
   return {
     kind: lost ? 'lost' : late ? 'timeout' : 'task',
-    message: error.message,
+    message: renumbered(error.message, index),
     cause: 'cause' in error && error.cause !== undefined ? encodeError(error.cause) : undefined,
     timeout: late?.timeout ?? 0,
     reason: lost?.reason ?? '',
@@ -19,14 +23,19 @@ function told(error: Error): Told {
 }
 
 /** A failed task so that it can travel. */
-export function encodeFailure(task: unknown, last: FailedAttempt, history: readonly FailedAttempt[]): Failure {
+export function encodeFailure(
+  task: unknown,
+  last: FailedAttempt,
+  history: readonly FailedAttempt[],
+  index?: number,
+): Failure {
   const attempt = ({ error, attempt, workerId, ranMs }: FailedAttempt): FailureAttempt => ({
     attempt,
     workerId,
     ranMs,
-    ...told(error),
+    ...told(error, index),
   });
-  return { task, attempts: last.attempt, ...told(last.error), history: history.map(attempt) };
+  return { task, attempts: last.attempt, ...told(last.error, index), history: history.map(attempt) };
 }
 
 function restored({ kind, message, cause, timeout, reason, exitCode }: Told, task: unknown, attempts: number): Error {

@@ -1,4 +1,13 @@
+import { hostname } from 'node:os';
+import { pid } from 'node:process';
+import { nuid } from '@nats-io/transport-node';
+import { defaultSize, workerProtocols } from '#platform';
+import { clockOf, createPool, openLinks } from '../create-pool.js';
+import { checkHost } from './check-options.js';
+import { childrenOutside } from './children.js';
+import { namesOf } from './names.js';
 import type { ServeWorkersOptions } from './options.js';
+import { ServingHost } from './serving-host.js';
 import type { WorkerHost } from './worker-host.js';
 
 /**
@@ -16,6 +25,22 @@ import type { WorkerHost } from './worker-host.js';
  * @returns the host. It is being connected; failures show in `closed`.
  * @throws OptionError: an option is missing, unknown or wrong; nothing was started.
  */
-export function serveWorkers<T, R>(_options: ServeWorkersOptions<T, R>): WorkerHost {
-  throw new Error('not there yet');
+export function serveWorkers<T, R>(given: ServeWorkersOptions<T, R>): WorkerHost {
+  const options = checkHost(given, { size: defaultSize() }, workerProtocols);
+  const { connection, name, run, worker, host = nameOfHost(), slots } = options;
+  const crew = { ...options, name: `rearguard ${name}` };
+  const open = childrenOutside(openLinks(worker, crew));
+  const core = createPool(crew, open, clockOf(worker));
+  const { size, concurrency } = options;
+  return new ServingHost({
+    connection,
+    name,
+    names: namesOf({ name, run }),
+    host,
+    slots: slots ?? size.max * concurrency,
+    core,
+  });
 }
+
+/** As it can stand in a key: of letters, digits and `-`. */
+const nameOfHost = (): string => `${hostname().replace(/[^A-Za-z0-9-]/g, '-').slice(0, 32)}-${pid}-${nuid.next().slice(-6)}`;
