@@ -11,12 +11,12 @@ import { natsServer } from '../support/nats/server.js';
 const folder = mkdtempSync(join(tmpdir(), 'rearguard-tls-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
   keyType: 'ec',
   algorithm: 'sha256',
   extensions: [
     { name: 'basicConstraints', cA: true },
-    { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
   ],
 });
 const certFile = join(folder, 'cert.pem');
@@ -28,7 +28,7 @@ describe('over TLS with a CA of its own', () => {
   const server = natsServer({ config: `tls { cert_file: "${certFile}", key_file: "${keyFile}" }` });
 
   it('runs a pool', async () => {
-    const connection = { servers: server().url, tls: { caFile: certFile } };
+    const connection = { servers: `localhost:${server().port}`, tls: { caFile: certFile } };
     const host = serveWorkers({ connection, name: 'secret', worker: fixture('any.worker.mjs'), size: 1 });
     const pool$ = natsPool({ connection, name: 'secret', scheduler: (from) => [{ do: 'echo', value: 7 }].slice(from) });
     expect(await lastValueFrom(pool$.pipe(toArray()))).toEqual([7]);
