@@ -9,6 +9,7 @@ const alias = [
   { find: /^rearguard$/, replacement: at('src/index.ts') },
   { find: /^rearguard\/worker$/, replacement: at('src/worker.ts') },
   { find: /^rearguard\/testing$/, replacement: at('src/testing.ts') },
+  { find: /^rearguard\/nats$/, replacement: at('src/nats.ts') },
   { find: /^#platform$/, replacement: at('src/platform/node.ts') },
   { find: /^#worker-platform$/, replacement: at('src/platform/worker-node.ts') },
 ];
@@ -62,7 +63,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/contract/**', 'src/**/*.d.ts', 'src/{index,worker,testing}.ts'],
+      exclude: ['src/contract/**', 'src/**/*.d.ts', 'src/{index,worker,testing,nats}.ts'],
       reporter: ['text', 'html'],
       reportsDirectory: 'coverage',
     },
