@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { BehaviorSubject, combineLatest, distinctUntilChanged, map } from 'rxjs';
+import { Board } from '../dist/nats/board.js';
 import { Attendance } from '../dist/quorum/attendance.js';
 import { quorumOf, roll } from '../dist/quorum/roll.js';
 import { termination } from '../dist/quorum/termination.js';
@@ -11,6 +12,7 @@ import { termination } from '../dist/quorum/termination.js';
 const STEADY_CHANGES = 200_000;
 const TRICKLE_CHANGES = 20_000;
 const FLAT_CHANGES = 500;
+const BEATS = 10;
 const BUSY_SHARE = 0.9;
 
 export async function scale(args) {
@@ -65,12 +67,18 @@ function simulate(hostCount, workers) {
   termination(controller.quorum$, accounts$).subscribe((said) => {
     verdict = said;
   });
-  /** What the controller does with a host's word; on a real board it comes as a message. */
-  const say = (host) => (word) => {
+  const enrolled = new Map();
+  const board = new Board(3_000, {
+    joined: ({ id, state }) => enrolled.set(id, controller.join(`host-${id}`, 'host', state)),
+    changed: ({ id, state }) => enrolled.get(id).report(state),
+    left: ({ id }) => enrolled.get(id).leave(),
+  });
+  /** What the controller does with a host's word, from the text that comes in a message on. */
+  const say = (id) => (state) => {
     words++;
+    const text = JSON.stringify({ state, slots: workers, held: 0, done: words, busyMs: words });
     const startedAt = performance.now();
-    if (host.member) host.member.report(word);
-    else host.member = controller.join(host.id, 'worker', word);
+    board.heard(id, JSON.parse(text), startedAt);
     wordsMs += performance.now() - startedAt;
   };
   const phase = (what, changes, act) => {
@@ -86,7 +94,7 @@ function simulate(hostCount, workers) {
   };
 
   phase('hosts come', all, () => {
-    for (let id = 0; id < hostCount; id++) hosts.push(new Host(workers, say({ id: `host-${id}`, member: undefined })));
+    for (let id = 0; id < hostCount; id++) hosts.push(new Host(workers, say(`${id}`)));
   });
   phase('their workers have started', all, () => everybody('idle'));
   phase('every worker gets its first task', all, () => everybody('busy'));
@@ -97,6 +105,9 @@ function simulate(hostCount, workers) {
     }
   });
   phase('the tasks run out', all, () => everybody('idle'));
+  phase('signs of life, nothing new', 0, () => {
+    for (let beat = 0; beat < BEATS; beat++) for (let id = 0; id < hostCount; id++) say(`${id}`)('idle');
+  });
   phase('a task here and there, nobody else busy', TRICKLE_CHANGES, () => {
     for (let change = 0; change < TRICKLE_CHANGES; change += 2) {
       const host = hosts[Math.floor(random() * hostCount)];
@@ -154,7 +165,7 @@ function print(hosts, workers, { phases, onTime }, flat) {
     table.push([
       what,
       changes.toLocaleString('en'),
-      ((hostMs * 1_000) / changes).toFixed(1),
+      changes > 0 ? ((hostMs * 1_000) / changes).toFixed(1) : '',
       words.toLocaleString('en'),
       words > 0 ? ((controllerMs * 1_000) / words).toFixed(1) : '',
       controllerMs.toFixed(0),

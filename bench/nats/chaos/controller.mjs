@@ -2,10 +2,12 @@
 import { appendFileSync } from 'node:fs';
 import { natsPool } from '../../../dist/nats.js';
 
-const { url, count, ms, life, results } = JSON.parse(process.argv[2]);
+const { url, count, ms, bytes, life, results } = JSON.parse(process.argv[2]);
+
+const ballast = 'x'.repeat(bytes);
 
 function* tasks(from) {
-  for (let n = from; n < count; n++) yield { n, ms };
+  for (let n = from; n < count; n++) yield { n, ms, ballast };
 }
 
 const pool$ = natsPool({
@@ -21,7 +23,8 @@ pool$.status$.subscribe((now) => {
   status = now;
 });
 pool$.subscribe({
-  next: ({ n, square }) => appendFileSync(results, `${life} ${n} ${square}\n`),
+  next: ({ n, square, ballast: { length } }) =>
+    appendFileSync(results, `${life} ${n} ${length === bytes ? square : 'short'}\n`),
   error: (error) => process.send({ failed: `${error.stack ?? error}`, status }, () => process.disconnect()),
   complete: () => process.send({ complete: true, status }, () => process.disconnect()),
 });

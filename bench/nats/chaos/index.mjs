@@ -1,11 +1,11 @@
 // Many machines under fire: hosts, controller, server, or all of them, killed with SIGKILL and started again, and every result accounted for.
-//   npm run chaos:nats -- [--seed 1] [--seeds 5] [--tasks 8000] [--ms 20] [--kills 10] [--slots 8]
+//   npm run chaos:nats -- [--seed 1] [--seeds 5] [--tasks 8000] [--ms 20] [--kills 10] [--slots 8] [--bytes 0]
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { findNatsServer, LEFT_OUT } from '../../../scripts/nats-server.mjs';
 import { runSeed } from './run.mjs';
 
-const DEFAULTS = { seed: 1, seeds: 5, tasks: 8_000, ms: 20, kills: 10, slots: 8 };
+const DEFAULTS = { seed: 1, seeds: 5, tasks: 8_000, ms: 20, kills: 10, slots: 8, bytes: 0 };
 
 const options = Object.fromEntries(
   Object.entries(DEFAULTS).map(([name, number]) => [name, { type: 'string', default: `${number}` }]),
@@ -20,7 +20,7 @@ else if (version === undefined) refuse(LEFT_OUT);
 else await main();
 
 async function main() {
-  const { seed, seeds, tasks, ms, kills, slots } = settings;
+  const { seed, seeds, tasks, ms, kills, slots, bytes } = settings;
   const table = new Table({
     head: [
       'seed',
@@ -38,7 +38,7 @@ async function main() {
   let bad = 0;
   for (let each = seed; each < seed + seeds; each++) {
     note(`seed ${each}: ${tasks.toLocaleString('en')} tasks, ${kills} kills`);
-    const run = await runSeed({ seed: each, tasks, ms, kills, slots });
+    const run = await runSeed({ seed: each, tasks, ms, kills, slots, bytes });
     if (run.complaints.length > 0) bad++;
     const numbers = [
       run.seed,
@@ -54,7 +54,7 @@ async function main() {
   note('');
   console.log(table.toString());
   console.log(
-    `${tasks.toLocaleString('en')} tasks of ${ms} ms, 2 hosts with ${slots} workers, nats-server ${version}, Node ${process.version}: ` +
+    `${tasks.toLocaleString('en')} tasks of ${ms} ms${bytes > 0 ? ` and ${bytes.toLocaleString('en')} bytes, there and back` : ''}, 2 hosts with ${slots} workers, nats-server ${version}, Node ${process.version}: ` +
       (bad === 0 ? `all ${seeds} seeds good` : `${bad} of ${seeds} seeds NOT good`),
   );
   process.exitCode = bad === 0 ? 0 : 1;

@@ -14,7 +14,7 @@ const HOSTS = 2;
 /** Nothing new for so long is a hang. */
 const HANG_MS = 30_000;
 
-export async function runSeed({ seed, tasks, ms, kills, slots }) {
+export async function runSeed({ seed, tasks, ms, kills, slots, bytes }) {
   const folder = mkdtempSync(join(tmpdir(), 'rearguard-chaos-'));
   const [results, begun] = ['results', 'begun'].map((name) => join(folder, name));
   for (const file of [results, begun]) writeFileSync(file, '');
@@ -24,7 +24,7 @@ export async function runSeed({ seed, tasks, ms, kills, slots }) {
   const startedAt = performance.now();
 
   const startController = async () => {
-    const settings = { url: server.url, count: tasks, ms, life: world.lives++, results };
+    const settings = { url: server.url, count: tasks, ms, bytes, life: world.lives++, results };
     world.controller = await startHost(CONTROLLER, settings, (message) => {
       if (message.failed || message.complete) over.resolve(message);
     });
