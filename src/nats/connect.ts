@@ -1,4 +1,4 @@
-import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
 import { inWords } from '../in-words.js';
 import { ConnectionError } from './errors.js';
 import type { NatsConnect } from './options.js';
@@ -61,7 +61,8 @@ async function opened(options: ConnectionOptions, name: string, signal: AbortSig
 
 /** Trying again would not help. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && /Authorization|Authentication|InvalidArgument|certificate|self[- ]signed/i.test(`${error.name} ${error.message}`);
+  error instanceof Error &&
+  /Authorization|Authentication|InvalidArgument|certificate|self[- ]signed/i.test(`${error.name} ${error.message}`);
 
 function unreachable({ servers }: ConnectionOptions, cause: unknown): ConnectionError {
   const where = [servers ?? '127.0.0.1:4222'].flat().join(', ');

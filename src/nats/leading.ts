@@ -1,10 +1,10 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import type { Source, SourceSink } from '../contract/source.js';
 import type { Task } from '../contract/task.js';
-import type { Accounts } from '../quorum/termination.js';
-import type { ResultSink } from '../results/sink.js';
 import { TaskError } from '../errors.js';
 import { inWords } from '../in-words.js';
+import type { Accounts } from '../quorum/termination.js';
+import type { ResultSink } from '../results/sink.js';
 import { type ChunkResult, type Cursor, indexAt, type Rules } from './chunk.js';
 import { credits } from './chunk-size.js';
 import { decodeFailure, failureOf } from './failure.js';
@@ -217,7 +217,9 @@ export class Leading {
   }
 
   private refuse(index: number, task: unknown, cause: unknown): void {
-    const error = new TaskError(`task ${index} failed: it cannot be sent to a host: ${inWords(cause)}`, task, 1, { cause });
+    const error = new TaskError(`task ${index} failed: it cannot be sent to a host: ${inWords(cause)}`, task, 1, {
+      cause,
+    });
     this.books.failed++;
     const history = decodeFailure(failureOf(undefined, error, 1)).map((attempt) => ({ ...attempt, error }));
     this.config.sink.fail({ index, value: task, attempts: 1, history } as unknown as Task, history[0] as never);
@@ -267,7 +269,9 @@ export class Leading {
   private deliver(seq: number, { split, values, failed, tasks, index, count, ranMs, retried }: ChunkResult): void {
     const { sink, isPulled } = this.config;
     const isFailed = new Set(failed.map(([position]) => position));
-    const tally = split ? { done: 0, failed: 0, retried } : { done: count - failed.length, failed: failed.length, retried };
+    const tally = split
+      ? { done: 0, failed: 0, retried }
+      : { done: count - failed.length, failed: failed.length, retried };
     this.books.done += tally.done;
     this.books.failed += tally.failed;
     this.books.retried += tally.retried;
@@ -288,7 +292,10 @@ export class Leading {
     for (const [position, failure] of failed) {
       const history = decodeFailure(failure);
       const { attempts, task: value } = failure;
-      sink.fail({ index: indexAt(index, position), value, attempts, history } as unknown as Task, history.at(-1) as never);
+      sink.fail(
+        { index: indexAt(index, position), value, attempts, history } as unknown as Task,
+        history.at(-1) as never,
+      );
     }
     if (!this.isStopped) taken();
   }

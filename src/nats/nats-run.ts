@@ -321,4 +321,6 @@ export class NatsRun implements RunCore {
 }
 
 const asSourceError = (error: unknown): unknown =>
-  error instanceof RearguardError ? error : new SourceError(`the scheduler failed: ${inWords(error)}`, { cause: error });
+  error instanceof RearguardError
+    ? error
+    : new SourceError(`the scheduler failed: ${inWords(error)}`, { cause: error });

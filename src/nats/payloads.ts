@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@nats-io/obj';
-import { ConnectionError } from './errors.js';
 import { pack, unpack } from './codec.js';
+import { ConnectionError } from './errors.js';
 
 /** What is larger goes through the object store. */
 const LARGEST_BYTES = 512 * 1024;
@@ -24,7 +24,10 @@ export class Payloads {
   }
 
   /** What to send, and the name of what was put aside. */
-  async put(bytes: Uint8Array, name: string): Promise<{ readonly bytes: Uint8Array; readonly blob: string | undefined }> {
+  async put(
+    bytes: Uint8Array,
+    name: string,
+  ): Promise<{ readonly bytes: Uint8Array; readonly blob: string | undefined }> {
     if (bytes.length <= this.mostBytes) return { bytes, blob: undefined };
     await (await this.opened()).putBlob({ name }, bytes);
     return { bytes: pack({ blob: name } satisfies Elsewhere), blob: name };

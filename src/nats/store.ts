@@ -94,7 +94,12 @@ export class Store {
   }
 
   async board({ hostTimeout, replicas }: StoreConfig): Promise<KV> {
-    return new Kvm(this.nc).create(this.names.board, { history: 1, ttl: hostTimeout, storage: StorageType.File, replicas });
+    return new Kvm(this.nc).create(this.names.board, {
+      history: 1,
+      ttl: hostTimeout,
+      storage: StorageType.File,
+      replicas,
+    });
   }
 
   async blobs({ replicas }: StoreConfig): Promise<ObjectStore> {

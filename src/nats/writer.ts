@@ -136,7 +136,10 @@ export class Writer {
 
   private halve(batch: Batch): void {
     const half = Math.ceil(batch.values.length / 2);
-    for (const [from, to] of [[0, half], [half, batch.values.length]] as const) {
+    for (const [from, to] of [
+      [0, half],
+      [half, batch.values.length],
+    ] as const) {
       const { index } = batch;
       this.write({
         ...batch,
