@@ -3,6 +3,8 @@ import type { HeldChunk } from './held-chunk.js';
 
 /** Signs of life in the time after which a chunk is given to others. */
 const BEATS = 3;
+/** In nanoseconds. */
+const PUT_OFF = '-NAK {"delay": 1000000000}';
 
 /** The chunks that a host has, from their delivery to their acknowledgement. */
 export class Hand {
@@ -57,6 +59,11 @@ export class Hand {
   giveBack(held: HeldChunk): void {
     this.say(held, '-NAK');
     this.forget(held);
+  }
+
+  /** One that cannot be read now is to come again in a while. */
+  putOff(reply: string): void {
+    if (!this.nc.isClosed()) this.nc.publish(reply, PUT_OFF);
   }
 
   /** The same chunk has come again. */

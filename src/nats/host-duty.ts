@@ -1,17 +1,16 @@
 import { jetstream } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
 import type { PoolCore } from '../controller/pool-core.js';
-import { WorkerLostError } from '../errors.js';
 import { Admission, entryOf } from './admission.js';
+import { Asking } from './asking.js';
 import type { HostReport } from './board.js';
-import { type Chunk, indexAt, type Rules } from './chunk.js';
+import type { Chunk } from './chunk.js';
 import type { Connected } from './connect.js';
 import { Delivering } from './delivering.js';
-import { demand } from './demand.js';
-import { failureOf } from './failure.js';
+import { failAsLost } from './fail-as-lost.js';
 import { Hand } from './hand.js';
 import { HeldChunk } from './held-chunk.js';
-import { Lane } from './lane.js';
+import { Lanes } from './lanes.js';
 import type { Names } from './names.js';
 import { Noticeboard } from './noticeboard.js';
 import { Payloads } from './payloads.js';
@@ -21,7 +20,6 @@ import { ackWaitOf } from './run-is-there.js';
 import { REQUEST_MS } from './store.js';
 
 const LOOK_MS = 250;
-const WEIGHT = 0.2;
 
 export interface DutyEvents {
   changed(): void;
@@ -55,13 +53,11 @@ export class HostDuty {
   private readonly payloads: Payloads;
   private readonly hand: Hand;
   private readonly admission = new Admission<HeldChunk>();
-  private readonly lanes = new Map<string, Lane>();
+  private readonly lanes: Lanes;
   private readonly off = new AbortController();
   private board: Noticeboard | undefined;
-  private asking: ReturnType<typeof setImmediate> | undefined;
+  private readonly asking: Asking;
   private later: ReturnType<typeof setTimeout> | undefined;
-  private serviceMs: number | undefined;
-  private perChunk = 1;
   private state: 'serving' | 'leaving' | 'stopped' = 'serving';
   private isPaused = false;
   private isOver = false;
@@ -71,20 +67,29 @@ export class HostDuty {
     this.events = events;
     const { connection, names, host } = config;
     const { nc, inboxPrefix } = connection;
+    const js = jetstream(nc, { timeout: REQUEST_MS });
     this.payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => new Objm(nc).open(names.blobs));
-    this.delivering = new Delivering(
-      jetstream(nc, { timeout: REQUEST_MS }),
-      names,
-      this.payloads,
-      host,
-      this.off.signal,
-    );
+    this.delivering = new Delivering(js, names, this.payloads, host, this.off.signal);
+    this.lanes = new Lanes(config.core, {
+      advanced: (held) => {
+        if (held.open === 0) this.finish(held).catch((error: unknown) => this.events.failed(error));
+      },
+      broken: (error) => {
+        if (this.state === 'serving') this.events.failed(error);
+      },
+    });
     this.pulls = new Pulls(nc, names, inboxPrefix, {
       delivered: (delivery) => this.delivered(delivery),
-      idle: () => this.askSoon(),
+      idle: () => this.asking.soon(),
       doubtful: () => this.doubt(),
     });
     this.hand = new Hand(nc, ackWaitMs, () => this.changed());
+    this.asking = new Asking({
+      slots: config.slots,
+      held: () => (this.state === 'serving' && !this.isPaused ? this.hand.tasks : undefined),
+      asked: () => this.pulls.asked,
+      ask: (count) => this.pulls.ask(count),
+    });
   }
 
   async begin(): Promise<void> {
@@ -98,11 +103,11 @@ export class HostDuty {
         (phase) => {
           this.isPaused = phase === 'pause';
           if (phase === 'stop') this.runOver();
-          else this.askSoon();
+          else this.asking.soon();
         },
       ),
     );
-    this.askSoon();
+    this.asking.soon();
   }
 
   get inHand(): number {
@@ -132,7 +137,7 @@ export class HostDuty {
   async end(): Promise<void> {
     this.state = 'stopped';
     this.hand.stop();
-    clearImmediate(this.asking);
+    this.asking.stop();
     clearTimeout(this.later);
     this.off.abort();
     await this.board?.leave(this.isOver);
@@ -151,17 +156,6 @@ export class HostDuty {
     this.events.over();
   }
 
-  /** Once for all that becomes free in a turn of the loop. */
-  private askSoon(): void {
-    this.asking ??= setImmediate(() => {
-      this.asking = undefined;
-      if (this.state !== 'serving' || this.isPaused) return;
-      const { serviceMs, perChunk } = this;
-      const held = this.hand.tasks;
-      this.pulls.ask(demand({ slots: this.config.slots, held, asked: this.pulls.asked, serviceMs, perChunk }));
-    });
-  }
-
   private delivered(delivery: Delivery): void {
     const known = this.hand.get(delivery.chunk);
     if (known) this.hand.renewed(known, delivery.reply);
@@ -169,20 +163,29 @@ export class HostDuty {
   }
 
   private async receive({ chunk: number, count, bytes, reply }: Delivery): Promise<void> {
-    const { value: chunk } = await this.payloads.open<Chunk>(bytes);
-    if (this.hand.get(number)) return;
+    const chunk = await this.read(bytes);
+    if (!chunk) return this.hand.putOff(reply);
+    const known = this.hand.get(number);
+    if (known) return this.hand.renewed(known, reply);
     const held = new HeldChunk(number, chunk, count, reply);
     this.hand.take(held);
     if (this.state !== 'serving') return this.hand.giveBack(held);
-    this.perChunk += WEIGHT * (held.size - this.perChunk);
+    this.asking.came(held);
     await this.admit(held);
     this.changed();
   }
 
+  /** Undefined: what is too large for a message cannot be fetched now. */
+  private async read(bytes: Uint8Array): Promise<Chunk | undefined> {
+    try {
+      return (await this.payloads.open<Chunk>(bytes)).value;
+    } catch {
+      return undefined;
+    }
+  }
+
   private async admit(held: HeldChunk): Promise<void> {
-    const { rules, suspect = false } = held.chunk;
-    const { size, deliveries } = held;
-    const entry = entryOf({ size, isSuspect: suspect, deliveries, maxAttempts: rules.maxAttempts });
+    const entry = entryOf(held);
     if (entry === 'split') return this.settle(held, await this.delivering.split(held));
     this.admission.add(held, entry === 'alone');
     this.runNext();
@@ -193,47 +196,19 @@ export class HostDuty {
   }
 
   private async run(held: HeldChunk): Promise<void> {
-    const { rules, suspect = false } = held.chunk;
-    const { size, deliveries, number } = held;
-    const entry = entryOf({ size, isSuspect: suspect, deliveries, maxAttempts: rules.maxAttempts });
-    if (entry !== 'run' && !(await this.delivering.begin(number, 1))) return this.lost(held);
-    this.laneFor(rules).push(held);
-  }
-
-  /** It was begun, and nobody is left to tell what became of it. */
-  private async lost(held: HeldChunk): Promise<void> {
-    const { values, index, rules } = held.chunk;
-    const { maxAttempts } = rules;
-    values.forEach((task, position) => {
-      const message = `task ${indexAt(index, position)} failed: ${maxAttempts} hosts went away while they ran it`;
-      const loss = { reason: 'its host went away', exitCode: undefined };
-      held.fail(position, failureOf(task, new WorkerLostError(message, task, maxAttempts, loss), maxAttempts));
-    });
+    const begun = entryOf(held) === 'run' ? 'stored' : await this.delivering.begin(held);
+    if (begun === 'stored') return this.lanes.push(held);
+    if (begun === 'given up') return;
+    failAsLost(held);
     await this.finish(held);
-  }
-
-  private laneFor(rules: Rules): Lane {
-    const key = JSON.stringify(rules);
-    const known = this.lanes.get(key);
-    if (known) return known;
-    const lane = new Lane(this.config.core, rules, {
-      advanced: (held) => {
-        if (held.open === 0) this.finish(held).catch((error: unknown) => this.events.failed(error));
-      },
-      broken: (error) => {
-        if (this.state === 'serving') this.events.failed(error);
-      },
-    });
-    this.lanes.set(key, lane);
-    return lane;
   }
 
   private async finish(held: HeldChunk): Promise<void> {
     const { ranMs } = held.result(this.config.host);
     // Its places are free, though its result is still on its way.
     this.hand.ran(held);
-    this.askSoon();
-    this.serviceMs = mixed(this.serviceMs, ranMs / held.size);
+    this.asking.soon();
+    this.asking.ran(held, ranMs);
     this.counts.busyMs += ranMs;
     const stored = await this.delivering.deliver(held);
     if (stored === 'stored') {
@@ -248,7 +223,7 @@ export class HostDuty {
     if (stored === 'given up') this.hand.forget(held);
     else this.hand.acknowledge(held);
     this.runNext();
-    this.askSoon();
+    this.asking.soon();
   }
 
   private changed(): void {
@@ -262,13 +237,11 @@ export class HostDuty {
     ackWaitOf(connection.nc, names).then(
       (ackWaitMs) => {
         if (ackWaitMs === undefined) this.runOver();
-        else this.askSoon();
+        else this.asking.soon();
       },
       () => {
-        this.later = setTimeout(() => this.askSoon(), LOOK_MS);
+        this.later = setTimeout(() => this.asking.soon(), LOOK_MS);
       },
     );
   }
 }
-
-const mixed = (old: number | undefined, now: number): number => (old === undefined ? now : old + WEIGHT * (now - old));
