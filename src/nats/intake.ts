@@ -7,6 +7,8 @@ const AT_A_TIME = 64;
 const EXPIRES_MS = 5_000;
 /** Short, or a new leader of the stream would be noticed late. */
 const HEARTBEAT_MS = 1_000;
+/** Heartbeats that may be missed. The client begins again by itself, but not in all cases. */
+const SILENT_MS = 2_500;
 const AGAIN_MS = 100;
 
 /** Reads the results in the order in which they were stored, one after the other. */
@@ -14,6 +16,8 @@ export class Intake {
   private readonly store: Store;
   private readonly names: Names;
   private messages: ConsumerMessages | undefined;
+  private heardAt = 0;
+  private isTaking = false;
   private stopped = false;
 
   constructor(store: Store, names: Names) {
@@ -22,50 +26,69 @@ export class Intake {
   }
 
   /** Resolves when it was stopped. Rejects with what `take` throws, or what the client says where it is no use to try again. */
-  async read(after: number, take: (message: JsMsg) => Promise<void> | undefined): Promise<void> {
+  async read(after: number, take: (message: JsMsg) => Promise<void>): Promise<void> {
     let last = after;
-    while (!this.stopped) {
-      try {
-        const consumer = await this.store.js.consumers.get(this.names.results, {
-          deliver_policy: DeliverPolicy.StartSequence,
-          opt_start_seq: last + 1,
-          filter_subjects: [this.names.anyResult],
-        });
-        this.messages = await consumer.consume({
-          max_messages: AT_A_TIME,
-          expires: EXPIRES_MS,
-          idle_heartbeat: HEARTBEAT_MS,
-        });
-      } catch (error) {
-        if (this.stopped) return;
-        if (!isPassing(error)) throw error;
-        await pause(AGAIN_MS);
-        continue;
+    const dog = setInterval(() => this.look(), HEARTBEAT_MS);
+    try {
+      while (!this.stopped) {
+        const messages = await this.open(last + 1);
+        if (!messages) await pause(AGAIN_MS);
+        for await (const message of messages ?? []) {
+          if (this.stopped) break;
+          this.heardAt = performance.now();
+          if (message.seq <= last) continue;
+          last = message.seq;
+          this.isTaking = true;
+          await take(message);
+          this.isTaking = false;
+          this.heardAt = performance.now();
+        }
       }
-      if (this.stopped) break;
-      for await (const message of this.messages) {
-        if (this.stopped) break;
-        if (message.seq <= last) continue;
-        last = message.seq;
-        const taken = take(message);
-        if (taken) await taken;
-      }
+    } finally {
+      clearInterval(dog);
+      this.close();
     }
-    await this.close();
   }
 
-  async stop(): Promise<void> {
+  /** Undefined: the server is away. */
+  private async open(from: number): Promise<ConsumerMessages | undefined> {
+    this.close();
+    try {
+      const consumer = await this.store.js.consumers.get(this.names.results, {
+        deliver_policy: DeliverPolicy.StartSequence,
+        opt_start_seq: from,
+        filter_subjects: [this.names.anyResult],
+      });
+      const limits = { max_messages: AT_A_TIME, expires: EXPIRES_MS, idle_heartbeat: HEARTBEAT_MS };
+      const messages = await consumer.consume(limits);
+      this.messages = messages;
+      this.heardAt = performance.now();
+      void this.listen(messages);
+      if (this.stopped) this.close();
+      return messages;
+    } catch (error) {
+      if (this.stopped || isPassing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async listen(messages: ConsumerMessages): Promise<void> {
+    for await (const { type } of messages.status()) if (type === 'heartbeat') this.heardAt = performance.now();
+  }
+
+  private look(): void {
+    if (!this.isTaking && performance.now() - this.heardAt > SILENT_MS) this.close();
+  }
+
+  stop(): void {
     this.stopped = true;
-    await this.close();
+    this.close();
   }
 
-  private async close(): Promise<void> {
+  private close(): void {
     const { messages } = this;
     this.messages = undefined;
-    try {
-      await messages?.close();
-    } catch {
-      // The consumer goes by itself.
-    }
+    // The consumer goes by itself where it cannot be told to.
+    messages?.close().catch(() => undefined);
   }
 }

@@ -12,7 +12,7 @@ import { Intake } from './intake.js';
 import type { Lead } from './lead.js';
 import type { Names } from './names.js';
 import type { Payloads } from './payloads.js';
-import { isPassing } from './persist.js';
+import { isPassing, pause } from './persist.js';
 import { Publishing } from './publishing.js';
 import type { RollCall } from './roll-call.js';
 import type { Store } from './store.js';
@@ -147,15 +147,19 @@ export class Leading {
     this.replenish();
   }
 
-  async stop(): Promise<void> {
-    if (this.isStopped) return;
+  /** Nothing that comes from now on counts as taken. */
+  halt(): void {
+    this.isStopped = true;
+  }
+
+  stop(): void {
     this.isStopped = true;
     clearInterval(this.heartbeat);
     clearTimeout(this.fillTimer);
     this.source?.close();
     this.publishing.stop();
     this.roomFor?.();
-    await this.intake.stop();
+    this.intake.stop();
   }
 
   /** Writes down how far the consumer is. */
@@ -221,7 +225,7 @@ export class Leading {
 
   private async take(message: JsMsg): Promise<void> {
     const { lead, payloads, resultCapacity } = this.config;
-    if (!lead.isSure) await this.checkpoint();
+    while (!lead.isSure && !this.isStopped) await this.makeSure();
     const { value: result, blob } = await payloads.open<ChunkResult>(message.data);
     if (this.isStopped) return;
     await this.born(message.seq, result);
@@ -235,6 +239,16 @@ export class Leading {
       await new Promise<void>((resolve) => {
         this.roomFor = resolve;
       });
+    }
+  }
+
+  /** After a long silence somebody else may have the lead. */
+  private async makeSure(): Promise<void> {
+    try {
+      await this.checkpoint();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await pause(CHECKPOINT_MS);
     }
   }
 
@@ -257,8 +271,9 @@ export class Leading {
     this.books.done += tally.done;
     this.books.failed += tally.failed;
     this.books.retried += tally.retried;
-    const settle = this.takings.add(seq, tally, isPulled ? tally.done : 0);
-    if (split) return;
+    // One more than there are: a message counts when all of it was given away, and the consumer may leave in its middle.
+    const settle = this.takings.add(seq, tally, (isPulled ? tally.done : 0) + 1);
+    if (split) return settle();
     const taken = (): void => {
       settle();
       this.hasRoom();
@@ -275,6 +290,7 @@ export class Leading {
       const { attempts, task: value } = failure;
       sink.fail({ index: indexAt(index, position), value, attempts, history } as unknown as Task, history.at(-1) as never);
     }
+    if (!this.isStopped) taken();
   }
 
   private hasRoom(): void {

@@ -137,6 +137,7 @@ export class NatsRun implements RunCore {
 
   terminate(reason: unknown, failed: boolean, done: (ending: Ending) => void): void {
     this.ending ??= { value: { error: reason } };
+    this.leading?.halt();
     this.leave(failed).then(() => {
       done(undefined);
       if (!failed) this.parts.ended(this.ending?.value);
@@ -145,6 +146,7 @@ export class NatsRun implements RunCore {
 
   /** Nobody is left to take anything. */
   abandon(): void {
+    this.leading?.halt();
     this.sink.mute();
   }
 
@@ -174,9 +176,9 @@ export class NatsRun implements RunCore {
       return this.complete();
     }
     if (!lead || signal.aborted) return;
+    const [board] = await Promise.all([setUp(() => store.board(options)), setUp(() => store.blobs(options))]);
+    // Last: hosts take the run for there when there is something to take tasks from.
     await setUp(() => store.takeOver(lead.epoch, options));
-    const board = await setUp(() => store.board(options));
-    await setUp(() => store.blobs(options));
     const payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => store.blobs(options));
     const { last } = await setUp(() => store.written());
     const cursor = await setUp(() => store.cursor(last, payloads));
@@ -261,6 +263,7 @@ export class NatsRun implements RunCore {
   private fail(error: unknown): void {
     if (this.ending) return;
     this.ending = { value: { error } };
+    this.leading?.halt();
     this.parts.ended({ error });
   }
 
@@ -289,7 +292,7 @@ export class NatsRun implements RunCore {
     this.parting?.unsubscribe();
     this.scheduler.report('stopped');
     try {
-      await leading?.stop();
+      leading?.stop();
       if (leading) {
         const { pulled, enqueued, done, failed } = leading.counts;
         this.cancelled = pulled + enqueued - done - failed;

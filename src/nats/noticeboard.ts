@@ -24,7 +24,7 @@ export class Noticeboard {
     this.kv = kv;
     this.key = `${HOST_KEY}${host}`;
     this.report = report;
-    this.unwatch = watch(nc, kv, PHASE_KEY, (entry) => {
+    this.unwatch = watch(nc, kv, PHASE_KEY, ttlMs, (entry) => {
       if (entry.operation === 'PUT') phase(entry.string() as RunPhase);
     });
     this.heartbeat = setInterval(() => this.say(), Math.max(REPORT_MS, ttlMs / 4));

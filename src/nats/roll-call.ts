@@ -48,7 +48,9 @@ export class RollCall {
         events.changed();
       },
     });
-    this.stopWatch = watch(nc, kv, `${HOST_KEY}>`, (entry) => {
+    // Its own word among them: so there is always something to hear.
+    this.stopWatch = watch(nc, kv, '>', hostTimeout, (entry) => {
+      if (!entry.key.startsWith(HOST_KEY)) return;
       const id = entry.key.slice(HOST_KEY.length);
       // What is left of a host that died long ago is still there after a restart of the server, and goes soon.
       if (entry.operation === 'PUT') this.board.heard(id, entry.json<HostReport>(), performance.now());

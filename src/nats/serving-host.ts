@@ -42,7 +42,11 @@ export class ServingHost implements WorkerHost {
     this.host = host;
     this.quorum$ = core.quorum$;
     this.status$ = statusStream(this);
-    core.changed$.subscribe(() => this.changed$.next());
+    core.changed$.subscribe(() => {
+      const refused = core.phase === 'failed' ? core.refusal() : undefined;
+      if (refused) this.end({ error: refused.error });
+      this.changed$.next();
+    });
     const ended = new Promise<Parameters<typeof this.end>[0]>((resolve) => {
       this.end = resolve;
     });

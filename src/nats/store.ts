@@ -15,11 +15,13 @@ import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { type Cursor, START } from './chunk.js';
 import { type Names, WORKERS } from './names.js';
 import type { Payloads } from './payloads.js';
-import { isMissing } from './persist.js';
+import { isMissing, persistently } from './persist.js';
 
 export const REQUEST_MS = 1_000;
 /** A stream of a cluster takes its time to be set up. */
 const SETUP_MS = 5_000;
+/** It is tried again for so long; then it is left to the next controller. */
+const DELETE_MS = 10_000;
 
 export interface StoreConfig {
   readonly replicas: number;
@@ -35,18 +37,22 @@ const SLACK = 65_536;
 export class Store {
   readonly js: JetStreamClient;
   private readonly setup: JetStreamManager;
+  /** Where a server of a cluster is down, a deletion is done long before its answer: asking again is quicker. */
+  private readonly brisk: JetStreamManager;
   private readonly nc: NatsConnection;
   private readonly names: Names;
 
-  private constructor(nc: NatsConnection, names: Names, setup: JetStreamManager) {
+  private constructor(nc: NatsConnection, names: Names, setup: JetStreamManager, brisk: JetStreamManager) {
     this.nc = nc;
     this.names = names;
     this.js = jetstream(nc, { timeout: REQUEST_MS });
     this.setup = setup;
+    this.brisk = brisk;
   }
 
   static async open(nc: NatsConnection, names: Names): Promise<Store> {
-    return new Store(nc, names, await jetstreamManager(nc, { timeout: SETUP_MS }));
+    const setup = await jetstreamManager(nc, { timeout: SETUP_MS });
+    return new Store(nc, names, setup, await jetstreamManager(nc, { checkAPI: false, timeout: REQUEST_MS }));
   }
 
   async state({ replicas }: StoreConfig): Promise<KV> {
@@ -114,12 +120,13 @@ export class Store {
     return (await payloads.open<{ readonly cursor: Cursor }>(found.data)).value.cursor;
   }
 
-  /** Deletes all that is not the state, and then that. */
+  /** Deletes all that is not the state, and then that: what is left over is found by it. */
   async deleteAll(): Promise<void> {
     const { tasks, results, board, blobs, state } = this.names;
-    for (const stream of [tasks, results, `KV_${board}`, `OBJ_${blobs}`, `KV_${state}`]) {
-      await maybe(() => this.setup.streams.delete(stream));
-    }
+    const gone = (stream: string): Promise<unknown> =>
+      persistently(new AbortController().signal, () => maybe(() => this.brisk.streams.delete(stream)), DELETE_MS);
+    await Promise.all([tasks, results, `KV_${board}`, `OBJ_${blobs}`].map(gone));
+    await gone(`KV_${state}`);
   }
 
   private async addOrUpdate(config: Partial<StreamConfig> & { name: string }): Promise<void> {

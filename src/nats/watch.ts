@@ -5,9 +5,19 @@ import { pause } from './persist.js';
 
 const AGAIN_MS = 200;
 
-/** Listens to a key of a bucket, or to all of them; begins again after each interruption. Returns how to stop. */
-export function watch(nc: NatsConnection, kv: KV, key: string, heard: (entry: KvWatchEntry) => void): () => void {
+/**
+ * Listens to a key of a bucket, or to all of them; begins again after each interruption, and when nothing was heard for `silentMs`: the client does not notice
+ * when the server that a watch was on is gone. Returns how to stop.
+ */
+export function watch(
+  nc: NatsConnection,
+  kv: KV,
+  key: string,
+  silentMs: number,
+  heard: (entry: KvWatchEntry) => void,
+): () => void {
   let stopped = false;
+  let heardAt = performance.now();
   let current: { stop(): void } | undefined;
   const listen = async (): Promise<void> => {
     while (!stopped && !nc.isClosed()) {
@@ -15,7 +25,12 @@ export function watch(nc: NatsConnection, kv: KV, key: string, heard: (entry: Kv
         const entries = await kv.watch({ key });
         current = entries;
         if (stopped) entries.stop();
-        for await (const entry of entries) if (!stopped) heard(entry);
+        heardAt = performance.now();
+        for await (const entry of entries) {
+          if (stopped) break;
+          heardAt = performance.now();
+          heard(entry);
+        }
       } catch {
         // The server is away: it is asked again.
       }
@@ -23,9 +38,13 @@ export function watch(nc: NatsConnection, kv: KV, key: string, heard: (entry: Kv
     }
   };
   const unfollow = follow(nc, { back: () => current?.stop() });
+  const look = setInterval(() => {
+    if (performance.now() - heardAt > silentMs) current?.stop();
+  }, silentMs / 2);
   void listen();
   return () => {
     stopped = true;
+    clearInterval(look);
     current?.stop();
     unfollow();
   };

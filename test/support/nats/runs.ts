@@ -20,6 +20,8 @@ export type HostSays = { phase?: string; held?: number; done?: number; duplicate
 /** One run whose controllers and hosts are processes of their own. */
 export interface Run {
   readonly name: string;
+  /** File of the numbers of tasks that failed, of controllers with `keepGoing`. */
+  readonly letters: string;
   host(options?: object): NatsChild;
   /** Another life of the controller. */
   controller(options?: object): NatsChild;
@@ -36,17 +38,18 @@ export function distributed(connection: string, { tasks, ms }: { readonly tasks:
   const folder = mkdtempSync(join(tmpdir(), 'rearguard-run-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const name = `run-${process.pid}-${++count}`;
-  const [results, log] = [join(folder, 'results'), join(folder, 'log')];
+  const [results, log, letters] = [join(folder, 'results'), join(folder, 'log'), join(folder, 'letters')];
   let life = 0;
   const lines = (file: string): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
   return {
     name,
+    letters,
     host(options = {}) {
       const given = { connection, name, size: 2, concurrency: 4, log, worker: fileURLToPath(natsWorker), ...options };
       return natsChild(fixture('nats-host.mjs'), { args: [JSON.stringify(given)] });
     },
     controller(options = {}) {
-      const given = { connection, name, count: tasks, ms, results, life: ++life, ...QUICK, ...options };
+      const given = { connection, name, count: tasks, ms, results, letters, life: ++life, ...QUICK, ...options };
       return natsChild(fixture('nats-controller.mjs'), { args: [JSON.stringify(given)] });
     },
     results: () =>
