@@ -1,7 +1,7 @@
 // The layout rules of the design, section 5. Run by `npm run arch`, which has a few more that need to see whole files.
 
 const STAGES = '(source|queue|dispatch|link|results|quorum|controller)';
-const ENTRY_POINTS = '^src/(index|worker|testing)\\.ts$';
+const ENTRY_POINTS = '^src/(index|worker|testing|nats)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -85,6 +85,13 @@ module.exports = {
       to: { path: 'node_modules/threads/|^threads(/|$)' },
     },
     {
+      name: 'nats-stands-apart',
+      comment: 'Who does not import rearguard/nats loads nothing of it, not even types.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/nats(/|\\.ts$)' },
+      to: { path: '^src/nats/|node_modules/@nats-io/|^@nats-io/' },
+    },
+    {
       name: 'entry-points-are-for-users',
       comment: 'Nobody inside imports an entry point.',
       severity: 'error',
@@ -100,9 +107,10 @@ module.exports = {
     },
     {
       name: 'node-in-two-files',
-      comment: 'Built-in modules of Node stay in the two platform files, so that browser bundles need none.',
+      comment:
+        'Built-in modules of Node stay in the two platform files, so that browser bundles need none; nats/ is for Node alone.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/platform/(worker-)?node\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/platform/(worker-)?node\\.ts$|^src/nats/' },
       to: { dependencyTypes: ['core'] },
     },
     {

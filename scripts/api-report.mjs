@@ -10,7 +10,7 @@ const TEMP = 'build/api';
 const write = process.argv.includes('--write');
 
 mkdirSync(REPORTS, { recursive: true });
-for (const entry of ['index', 'worker', 'testing']) {
+for (const entry of ['index', 'worker', 'testing', 'nats']) {
   const isNew = !existsSync(`${REPORTS}/${entry}.api.md`);
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,

@@ -5,7 +5,7 @@
  * @group Reference
  */
 export { ConnectionError, ReplacedError, ServerVersionError } from './nats/errors.js';
-export type { NatsConnect, NatsPoolOptions, NatsRetry, ServeWorkersOptions, WhenLeft } from './nats/options.js';
 export { natsPool } from './nats/nats-pool.js';
+export type { NatsConnect, NatsPoolOptions, NatsRetry, ServeWorkersOptions, WhenLeft } from './nats/options.js';
 export { serveWorkers } from './nats/serve-workers.js';
 export type { HostPhase, HostStatus, WorkerHost } from './nats/worker-host.js';

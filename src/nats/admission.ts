@@ -10,7 +10,12 @@ export type Entry =
   | 'split';
 
 /** How a chunk is let in that was delivered `deliveries` times. Deliveries alone prove nothing: it may never have been begun. */
-export function entryOf(chunk: { readonly size: number; readonly isSuspect: boolean; readonly deliveries: number; readonly maxAttempts: number }): Entry {
+export function entryOf(chunk: {
+  readonly size: number;
+  readonly isSuspect: boolean;
+  readonly deliveries: number;
+  readonly maxAttempts: number;
+}): Entry {
   const { size, isSuspect, deliveries, maxAttempts } = chunk;
   if (maxAttempts === 1) return 'once';
   if (!isSuspect && deliveries < Math.max(2, maxAttempts)) return 'run';

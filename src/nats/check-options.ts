@@ -67,7 +67,9 @@ const connection: Rule<NatsConnect> = (given, option) => {
   if (typeof given === 'string' && given !== '') return given;
   if (isRecord(given)) return given;
   const what = 'an address such as "nats://127.0.0.1:4222", connection options, or a NatsConnection';
-  throw given === undefined ? new OptionError(option, given, `${option} is missing: give ${what}`) : refusal(option, given, what);
+  throw given === undefined
+    ? new OptionError(option, given, `${option} is missing: give ${what}`)
+    : refusal(option, given, what);
 };
 
 const named: Rule<string> = (given, option) => {
@@ -152,4 +154,3 @@ export function checkHost<T, R>(
   });
   return { ...checked, queueCapacity: CREW_QUEUE };
 }
-

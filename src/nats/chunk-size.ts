@@ -20,8 +20,7 @@ export interface Measured {
 
 export const UNKNOWN: Measured = { serviceMs: undefined, bytes: 0, size: 1 };
 
-const mixed = (old: number | undefined, now: number): number =>
-  old === undefined ? now : old + WEIGHT * (now - old);
+const mixed = (old: number | undefined, now: number): number => (old === undefined ? now : old + WEIGHT * (now - old));
 
 /** A chunk of `count` tasks has come back. */
 export function ran(measured: Measured, count: number, ranMs: number): Measured {

@@ -1,4 +1,4 @@
-import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
 import { inWords } from '../in-words.js';
 import { ConnectionError } from './errors.js';
 import type { NatsConnect } from './options.js';
@@ -13,13 +13,15 @@ export interface Connected {
   leave(): Promise<void>;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
+/** A server that is killed just now may take the call and never answer it. */
+const ATTEMPT_MS = 2_000;
 const AGAIN_MS = 100;
 
 /**
  * A connection to a server that is good enough.
  *
- * @throws ConnectionError: none could be reached within 10 s, or it refused. ServerVersionError: it is too old.
+ * @throws ConnectionError: none could be reached within 30 s, or it refused. ServerVersionError: it is too old.
  */
 export async function connected(given: NatsConnect, name: string, signal: AbortSignal): Promise<Connected> {
   const own = isConnection(given) ? undefined : await opened(optionsOf(given), name, signal);
@@ -44,7 +46,7 @@ const isConnection = (given: NatsConnect): given is NatsConnection =>
 
 function optionsOf(given: string | ConnectionOptions): ConnectionOptions {
   const options = typeof given === 'string' ? { servers: given.split(',').map((server) => server.trim()) } : given;
-  return { reconnectTimeWait: AGAIN_MS, ...options, maxReconnectAttempts: -1 };
+  return { reconnectTimeWait: AGAIN_MS, timeout: ATTEMPT_MS, ...options, maxReconnectAttempts: -1 };
 }
 
 async function opened(options: ConnectionOptions, name: string, signal: AbortSignal): Promise<NatsConnection> {
@@ -61,7 +63,8 @@ async function opened(options: ConnectionOptions, name: string, signal: AbortSig
 
 /** Trying again would not help. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && /Authorization|Authentication|InvalidArgument|certificate|self[- ]signed/i.test(`${error.name} ${error.message}`);
+  error instanceof Error &&
+  /Authorization|Authentication|InvalidArgument|certificate|self[- ]signed/i.test(`${error.name} ${error.message}`);
 
 function unreachable({ servers }: ConnectionOptions, cause: unknown): ConnectionError {
   const where = [servers ?? '127.0.0.1:4222'].flat().join(', ');

@@ -50,7 +50,7 @@ export class Delivering {
     let blob: string | undefined;
     for (;;) {
       try {
-        const payload = await this.payloads.put(bytes(), name);
+        const payload = await this.payloads.put(bytes(), name, held.chunk.cursor);
         blob = payload.blob;
         const stored = await this.publish(this.names.result(held.number), payload.bytes);
         if (stored === 'duplicate' && blob !== undefined) await this.payloads.drop(blob);

@@ -84,6 +84,18 @@ export class HeldChunk {
   /** Each task is to have a chunk of its own. */
   split(host: string): ChunkResult {
     const { cursor, index, values } = this.chunk;
-    return { cursor, host, index, count: values.length, values: [], failed: [], children: [], tasks: undefined, split: { values }, ranMs: 0, retried: 0 };
+    return {
+      cursor,
+      host,
+      index,
+      count: values.length,
+      values: [],
+      failed: [],
+      children: [],
+      tasks: undefined,
+      split: { values },
+      ranMs: 0,
+      retried: 0,
+    };
   }
 }

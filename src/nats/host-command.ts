@@ -58,7 +58,10 @@ type Given = { readonly [K in keyof typeof OPTIONS]?: string | boolean | undefin
  *
  * @throws UsageError: something is missing, unknown, or not what it must be.
  */
-export function readArguments(args: readonly string[], env: { readonly NATS_PASSWORD?: string | undefined }): ServeWorkersOptions | undefined {
+export function readArguments(
+  args: readonly string[],
+  env: { readonly NATS_PASSWORD?: string | undefined },
+): ServeWorkersOptions | undefined {
   const given = parsed(args);
   if (given.help) return undefined;
   const text = (option: keyof Given): string | undefined => given[option] as string | undefined;

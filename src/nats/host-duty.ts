@@ -47,7 +47,11 @@ interface Counts {
 }
 
 /** Resolves with the `ack_wait` of a run when it is there; undefined: called off. */
-export async function runIsThere({ nc }: Connected, { tasks }: Names, signal: AbortSignal): Promise<number | undefined> {
+export async function runIsThere(
+  { nc }: Connected,
+  { tasks }: Names,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: REQUEST_MS });
   while (!signal.aborted) {
     try {
@@ -90,7 +94,13 @@ export class HostDuty {
     const { connection, names, host } = config;
     const { nc, inboxPrefix } = connection;
     this.payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => new Objm(nc).open(names.blobs));
-    this.delivering = new Delivering(jetstream(nc, { timeout: REQUEST_MS }), names, this.payloads, host, this.off.signal);
+    this.delivering = new Delivering(
+      jetstream(nc, { timeout: REQUEST_MS }),
+      names,
+      this.payloads,
+      host,
+      this.off.signal,
+    );
     this.pulls = new Pulls(nc, names, inboxPrefix, {
       delivered: (delivery) => this.delivered(delivery),
       idle: () => this.askSoon(),
@@ -102,11 +112,17 @@ export class HostDuty {
   async begin(): Promise<void> {
     const { connection, names, host } = this.config;
     this.board = await persistently(this.off.signal, () =>
-      Noticeboard.open(connection.nc, names, host, () => this.report(), (phase) => {
-        this.isPaused = phase === 'pause';
-        if (phase === 'stop') this.runOver();
-        else this.askSoon();
-      }),
+      Noticeboard.open(
+        connection.nc,
+        names,
+        host,
+        () => this.report(),
+        (phase) => {
+          this.isPaused = phase === 'pause';
+          if (phase === 'stop') this.runOver();
+          else this.askSoon();
+        },
+      ),
     );
     this.askSoon();
   }
@@ -152,7 +168,8 @@ export class HostDuty {
   private report(): HostReport {
     const { heldTasks: held, counts, state } = this;
     const { slots } = this.config;
-    const now = state === 'serving' ? (this.held.size > 0 ? 'busy' : 'idle') : state === 'leaving' ? 'stopping' : 'stopped';
+    const now =
+      state === 'serving' ? (this.held.size > 0 ? 'busy' : 'idle') : state === 'leaving' ? 'stopping' : 'stopped';
     return { state: now, slots, held, done: counts.done, busyMs: Math.round(counts.busyMs) };
   }
 

@@ -108,7 +108,10 @@ export class Lane {
       ended: () => undefined,
       fail: ({ index, value, history }, attempt) => {
         const { from, held } = this.find(index);
-        held.fail(index - from, encodeFailure(value, attempt, history ?? [attempt], indexAt(held.chunk.index, index - from)));
+        held.fail(
+          index - from,
+          encodeFailure(value, attempt, history ?? [attempt], indexAt(held.chunk.index, index - from)),
+        );
         this.advanced(held);
       },
       cancel: () => undefined,

@@ -9,7 +9,7 @@ import { termination } from '../quorum/termination.js';
 import { makeSink } from '../results/make-sink.js';
 import type { InContext } from '../results/sink.js';
 import { type CheckedNatsPool, checkNatsPool } from './check-options.js';
-import type { Delivered } from './leading.js';
+import type { Delivered } from './handing-over.js';
 import { NatsRun } from './nats-run.js';
 import type { NatsPoolOptions } from './options.js';
 

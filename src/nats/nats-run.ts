@@ -181,7 +181,7 @@ export class NatsRun implements RunCore {
     await setUp(() => store.takeOver(lead.epoch, options));
     const payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => store.blobs(options));
     const { last } = await setUp(() => store.written());
-    const cursor = await setUp(() => store.cursor(last, payloads));
+    const cursor = await setUp(() => store.cursor(last));
     if (signal.aborted) return;
     const changed = (): void => this.update();
     this.rollCall = new RollCall(nc, board, this.parts.roll, options.hostTimeout, { changed });
@@ -321,4 +321,6 @@ export class NatsRun implements RunCore {
 }
 
 const asSourceError = (error: unknown): unknown =>
-  error instanceof RearguardError ? error : new SourceError(`the scheduler failed: ${inWords(error)}`, { cause: error });
+  error instanceof RearguardError
+    ? error
+    : new SourceError(`the scheduler failed: ${inWords(error)}`, { cause: error });

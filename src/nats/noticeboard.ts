@@ -20,7 +20,14 @@ export class Noticeboard {
   private soon: ReturnType<typeof setTimeout> | undefined;
   private isOver = false;
 
-  private constructor(nc: NatsConnection, kv: KV, ttlMs: number, host: string, report: () => HostReport, phase: (phase: RunPhase) => void) {
+  private constructor(
+    nc: NatsConnection,
+    kv: KV,
+    ttlMs: number,
+    host: string,
+    report: () => HostReport,
+    phase: (phase: RunPhase) => void,
+  ) {
     this.kv = kv;
     this.key = `${HOST_KEY}${host}`;
     this.report = report;

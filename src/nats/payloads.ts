@@ -1,6 +1,7 @@
 import type { ObjectStore } from '@nats-io/obj';
-import { ConnectionError } from './errors.js';
+import type { Cursor } from './chunk.js';
 import { pack, unpack } from './codec.js';
+import { ConnectionError } from './errors.js';
 
 /** What is larger goes through the object store. */
 const LARGEST_BYTES = 512 * 1024;
@@ -8,6 +9,8 @@ const LARGEST_BYTES = 512 * 1024;
 /** A message that says where its contents are. */
 interface Elsewhere {
   readonly blob: string;
+  /** Needed also when the contents are gone. */
+  readonly cursor: Cursor;
 }
 
 /** Puts what is too large for a message aside, and fetches it. */
@@ -24,10 +27,14 @@ export class Payloads {
   }
 
   /** What to send, and the name of what was put aside. */
-  async put(bytes: Uint8Array, name: string): Promise<{ readonly bytes: Uint8Array; readonly blob: string | undefined }> {
+  async put(
+    bytes: Uint8Array,
+    name: string,
+    cursor: Cursor,
+  ): Promise<{ readonly bytes: Uint8Array; readonly blob: string | undefined }> {
     if (bytes.length <= this.mostBytes) return { bytes, blob: undefined };
     await (await this.opened()).putBlob({ name }, bytes);
-    return { bytes: pack({ blob: name } satisfies Elsewhere), blob: name };
+    return { bytes: pack({ blob: name, cursor } satisfies Elsewhere), blob: name };
   }
 
   /** What was sent. */

@@ -21,13 +21,19 @@ export function isPassing(error: unknown): boolean {
   if (error instanceof JetStreamApiError) return error.status === 503 || error.status === 500;
   if (!(error instanceof Error)) return false;
   // Not by class: the client has more than one copy of them, one for each of its packages.
-  return ['TimeoutError', 'NoRespondersError', 'RequestError', 'JetStreamNotEnabled', 'ConnectionError'].includes(error.name);
+  return ['TimeoutError', 'NoRespondersError', 'RequestError', 'JetStreamNotEnabled', 'ConnectionError'].includes(
+    error.name,
+  );
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Does something that can be done again until the server answers, or `until` has passed. */
-export async function persistently<V>(signal: AbortSignal, work: () => Promise<V>, forMs: number = Number.POSITIVE_INFINITY): Promise<V> {
+export async function persistently<V>(
+  signal: AbortSignal,
+  work: () => Promise<V>,
+  forMs: number = Number.POSITIVE_INFINITY,
+): Promise<V> {
   const until = performance.now() + forMs;
   for (;;) {
     try {

@@ -20,7 +20,10 @@ function news({ phase, host, slots, done, failed, busyMs }: HostStatus): string 
 }
 
 function tell(host: WorkerHost): void {
-  const phases$ = host.status$.pipe(distinctUntilChanged((a, b) => a.phase === b.phase), map(news));
+  const phases$ = host.status$.pipe(
+    distinctUntilChanged((a, b) => a.phase === b.phase),
+    map(news),
+  );
   phases$.subscribe((line) => {
     if (line !== undefined) process.stdout.write(`${line}\n`);
   });

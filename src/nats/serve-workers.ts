@@ -43,4 +43,7 @@ export function serveWorkers<T, R>(given: ServeWorkersOptions<T, R>): WorkerHost
 }
 
 /** As it can stand in a key: of letters, digits and `-`. */
-const nameOfHost = (): string => `${hostname().replace(/[^A-Za-z0-9-]/g, '-').slice(0, 32)}-${pid}-${nuid.next().slice(-6)}`;
+const nameOfHost = (): string =>
+  `${hostname()
+    .replace(/[^A-Za-z0-9-]/g, '-')
+    .slice(0, 32)}-${pid}-${nuid.next().slice(-6)}`;

@@ -34,7 +34,8 @@ export class ServingHost implements WorkerHost {
   private duty: HostDuty | undefined;
   private connection: Connected | undefined;
   /** Whatever ends it: the first to come says how. */
-  private end: (how: 'closed' | 'over' | { readonly reason: unknown } | { readonly error: unknown }) => void = () => undefined;
+  private end: (how: 'closed' | 'over' | { readonly reason: unknown } | { readonly error: unknown }) => void = () =>
+    undefined;
 
   constructor(config: ServingConfig) {
     const { core, host } = config;
@@ -135,4 +136,6 @@ export class ServingHost implements WorkerHost {
 }
 
 const explained = (error: unknown): unknown =>
-  error instanceof RearguardError ? error : new ConnectionError(`the host cannot serve: ${inWords(error)}`, { cause: error });
+  error instanceof RearguardError
+    ? error
+    : new ConnectionError(`the host cannot serve: ${inWords(error)}`, { cause: error });

@@ -13,8 +13,8 @@ import { type KV, Kvm } from '@nats-io/kv';
 import { type ObjectStore, Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { type Cursor, START } from './chunk.js';
+import { unpack } from './codec.js';
 import { type Names, WORKERS } from './names.js';
-import type { Payloads } from './payloads.js';
 import { isMissing, persistently } from './persist.js';
 
 export const REQUEST_MS = 1_000;
@@ -94,7 +94,12 @@ export class Store {
   }
 
   async board({ hostTimeout, replicas }: StoreConfig): Promise<KV> {
-    return new Kvm(this.nc).create(this.names.board, { history: 1, ttl: hostTimeout, storage: StorageType.File, replicas });
+    return new Kvm(this.nc).create(this.names.board, {
+      history: 1,
+      ttl: hostTimeout,
+      storage: StorageType.File,
+      replicas,
+    });
   }
 
   async blobs({ replicas }: StoreConfig): Promise<ObjectStore> {
@@ -108,7 +113,7 @@ export class Store {
   }
 
   /** Where to go on after the last chunk: it is in the task stream, or its result is in the other. */
-  async cursor(last: number, payloads: Payloads): Promise<Cursor> {
+  async cursor(last: number): Promise<Cursor> {
     if (last === 0) return START;
     const { streams } = this.setup;
     const { tasks, results, result } = this.names;
@@ -117,7 +122,7 @@ export class Store {
       (await maybe(() => streams.getMessage(tasks, { seq: last }))) ??
       (await maybe(() => streams.getMessage(results, { last_by_subj: result(last) })));
     if (!found) throw new Error(`chunk ${last} is neither in ${tasks} nor in ${results}`);
-    return (await payloads.open<{ readonly cursor: Cursor }>(found.data)).value.cursor;
+    return unpack<{ readonly cursor: Cursor }>(found.data).cursor;
   }
 
   /** Deletes all that is not the state, and then that: what is left over is found by it. */

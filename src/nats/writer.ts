@@ -8,7 +8,7 @@ export interface WriterConfig {
   readonly chunk: 'auto' | number;
   readonly mostBytes: number;
   /** Stores a chunk after those before it. */
-  emit(bytes: Uint8Array): void;
+  emit(bytes: Uint8Array, cursor: Cursor): void;
   /** A task cannot be cloned, so it cannot travel. */
   refuse(index: number, task: unknown, error: unknown): void;
 }
@@ -131,12 +131,15 @@ export class Writer {
     if (!bytes || (bytes.length > this.config.mostBytes && values.length > 1)) return this.halve(batch);
     this.measured = packed(this.measured, values.length, bytes.length);
     this.cursor = cursor;
-    this.config.emit(bytes);
+    this.config.emit(bytes, cursor);
   }
 
   private halve(batch: Batch): void {
     const half = Math.ceil(batch.values.length / 2);
-    for (const [from, to] of [[0, half], [half, batch.values.length]] as const) {
+    for (const [from, to] of [
+      [0, half],
+      [half, batch.values.length],
+    ] as const) {
       const { index } = batch;
       this.write({
         ...batch,

@@ -1,12 +1,20 @@
 import { connect } from '@nats-io/transport-node';
-import { type DeadLetter, OptionError, type PoolStatus, SourceError, TaskError, TaskTimeoutError, WorkerLostError } from 'rearguard';
+import {
+  type DeadLetter,
+  OptionError,
+  type PoolStatus,
+  SourceError,
+  TaskError,
+  TaskTimeoutError,
+  WorkerLostError,
+} from 'rearguard';
 import { type NatsPoolOptions, natsPool, serveWorkers, type WorkerHost } from 'rearguard/nats';
 import { firstValueFrom, lastValueFrom, of, Subject, take, toArray } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNothingLeftBehind } from '../support/footprint.js';
 import { expectConservation, latest, until } from '../support/mission.js';
-import { natsServer } from '../support/nats/server.js';
 import { natsWorker, QUICK } from '../support/nats/runs.js';
+import { natsServer } from '../support/nats/server.js';
 
 type Deed = number | { readonly n: number; readonly [detail: string]: unknown };
 
@@ -32,7 +40,8 @@ const numbers = (to: number) =>
 
 const range = (to: number): number[] => Array.from({ length: to }, (_, n) => n);
 const sorted = (values: unknown[]): unknown[] => [...values].sort((a, b) => Number(a) - Number(b));
-const all = (values$: ReturnType<typeof pool>): Promise<unknown[]> => lastValueFrom(values$.pipe(toArray()), { defaultValue: [] });
+const all = (values$: ReturnType<typeof pool>): Promise<unknown[]> =>
+  lastValueFrom(values$.pipe(toArray()), { defaultValue: [] });
 
 describe('a run over hosts', () => {
   it('gives every result once, sends everybody home, and has its books closed', async () => {
@@ -45,7 +54,11 @@ describe('a run over hosts', () => {
     expectConservation(status);
     expect(status).toMatchObject({ phase: 'stopped', pulled: 5_000, done: 5_000, failed: 0, queued: 0, inFlight: 0 });
     expect(latest(pool$.quorum$)).toMatchObject({ allStopped: true });
-    expect(latest(pool$.quorum$).members.map(({ kind }) => kind).sort()).toEqual(['host', 'host', 'scheduler']);
+    expect(
+      latest(pool$.quorum$)
+        .members.map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['host', 'host', 'scheduler']);
     expect(hosts.reduce((sum, each) => sum + latest(each.status$).done, 0)).toBe(5_000);
   });
 
@@ -78,10 +91,27 @@ describe('a run over hosts', () => {
 
   it('keeps what structured clone keeps', async () => {
     const name = newName();
-    const values = [undefined, null, 0, '', false, Number.NaN, 10n, new Date(5), new Map([[1, new Set(['a'])]]), new Uint8Array([1, 2])];
+    const values = [
+      undefined,
+      null,
+      0,
+      '',
+      false,
+      Number.NaN,
+      10n,
+      new Date(5),
+      new Map([[1, new Set(['a'])]]),
+      new Uint8Array([1, 2]),
+    ];
     const echo = (task: unknown, _context: unknown): unknown => task;
     const served = serveWorkers<unknown, unknown>({ connection: server().url, name, worker: echo });
-    const pool$ = natsPool<unknown, unknown>({ connection: server().url, name, scheduler: (from) => values.slice(from), chunk: 3, ...QUICK });
+    const pool$ = natsPool<unknown, unknown>({
+      connection: server().url,
+      name,
+      scheduler: (from) => values.slice(from),
+      chunk: 3,
+      ...QUICK,
+    });
     const results = await lastValueFrom(pool$.pipe(toArray()));
     await served.closed;
     expect(new Set(results)).toEqual(new Set(values));
@@ -99,11 +129,17 @@ describe('a run over hosts', () => {
 });
 
 describe('tasks that fail', () => {
-  const letters = async (tasks: Deed[], options: object = {}): Promise<{ letters: DeadLetter<Deed>[]; results: unknown[]; status: PoolStatus }> => {
+  const letters = async (
+    tasks: Deed[],
+    options: object = {},
+  ): Promise<{ letters: DeadLetter<Deed>[]; results: unknown[]; status: PoolStatus }> => {
     const name = newName();
     const letters: DeadLetter<Deed>[] = [];
     const served = host(name, { grace: 50 });
-    const pool$ = pool(name, (from) => tasks.slice(from), { deadLetters: { next: (letter: DeadLetter<Deed>) => letters.push(letter) }, ...options });
+    const pool$ = pool(name, (from) => tasks.slice(from), {
+      deadLetters: { next: (letter: DeadLetter<Deed>) => letters.push(letter) },
+      ...options,
+    });
     const results = await all(pool$);
     await served.closed;
     expectConservation(latest(pool$.status$));
@@ -127,7 +163,10 @@ describe('tasks that fail', () => {
   });
 
   it('may take too long, or end their worker, and take no other task with them', async () => {
-    const { letters: found, results } = await letters([{ n: 0, do: 'exit' }, 1, 2, { n: 3, do: 'hang' }, 4], { timeout: 300, maxAttempts: 2 });
+    const { letters: found, results } = await letters([{ n: 0, do: 'exit' }, 1, 2, { n: 3, do: 'hang' }, 4], {
+      timeout: 300,
+      maxAttempts: 2,
+    });
     expect(sorted(results)).toEqual([1, 2, 4]);
     expect(found.map(({ index }) => index).sort()).toEqual([0, 3]);
     expect(found.find(({ index }) => index === 0)?.error).toBeInstanceOf(WorkerLostError);
@@ -135,7 +174,9 @@ describe('tasks that fail', () => {
   });
 
   it('may be impossible to send, or have a result that is', async () => {
-    const { letters: found, results } = await letters([0, { n: 1, what: () => 1 }, { n: 2, do: 'uncloneable' }, 3], { chunk: 4 });
+    const { letters: found, results } = await letters([0, { n: 1, what: () => 1 }, { n: 2, do: 'uncloneable' }, 3], {
+      chunk: 4,
+    });
     expect(sorted(results)).toEqual([0, 3]);
     expect(found.map(({ index, error }) => [index, error.message]).sort()).toEqual([
       [1, expect.stringContaining('it cannot be sent to a host')],
@@ -157,7 +198,10 @@ describe('child tasks', () => {
   it('are solved before the run ends, whoever has their parent', async () => {
     const name = newName();
     const hosts = [host(name), host(name)];
-    const child = (n: number, depth: number): Deed => ({ n, children: depth === 0 ? [] : [child(10 * n, depth - 1), child(10 * n + 1, depth - 1)] });
+    const child = (n: number, depth: number): Deed => ({
+      n,
+      children: depth === 0 ? [] : [child(10 * n, depth - 1), child(10 * n + 1, depth - 1)],
+    });
     const pool$ = pool(name, (from) => [1, 2, 3].slice(from).map((n) => child(n, 4)));
     const results = await all(pool$);
     await Promise.all(hosts.map(({ closed }) => closed));
@@ -208,7 +252,9 @@ describe('what is too large for a message', () => {
     const pool$ = pool(name, (from) => [{ n: 0, do: 'large', size: 2_000_000 }, { n: 1, large }, 2].slice(from));
     const results = await all(pool$);
     await served.closed;
-    expect(results.map((each) => (typeof each === 'string' ? each.length : each)).sort()).toEqual([1, 2, 2_000_000].sort());
+    expect(results.map((each) => (typeof each === 'string' ? each.length : each)).sort()).toEqual(
+      [1, 2, 2_000_000].sort(),
+    );
   });
 });
 
@@ -303,7 +349,7 @@ describe('leaving before the end', () => {
       yield* [0, 1, 2];
       throw new RangeError('no more');
     });
-    await expect(pool$.forEach((value) => results.push(value))).rejects.toThrow(SourceError);
+    await expect(pool$.forEach((value) => void results.push(value))).rejects.toThrow(SourceError);
     await served.closed;
     expect(sorted(results)).toEqual([0, 1, 2]);
   });
@@ -315,7 +361,7 @@ it('hands nothing more out while it is paused', async () => {
   const tasks$ = new Subject<number>();
   const pool$ = pool(name, () => tasks$);
   const results: unknown[] = [];
-  const done = pool$.forEach((value) => results.push(value));
+  const done = pool$.forEach((value) => void results.push(value));
   await until(served.status$, ({ phase }) => phase === 'serving');
   tasks$.next(1);
   await until(pool$.status$, ({ done }) => done === 1);
@@ -346,12 +392,18 @@ describe('options', () => {
 
   it('of a host are refused before anything is started', () => {
     expect(() => serveWorkers({ connection: 'x', name: 'x', worker: natsWorker, slots: 0 })).toThrow(OptionError);
-    expect(() => serveWorkers({ connection: 'x', name: 'x', worker: natsWorker, queueCapacity: 4 } as never)).toThrow('unknown option "queueCapacity"');
+    expect(() => serveWorkers({ connection: 'x', name: 'x', worker: natsWorker, queueCapacity: 4 } as never)).toThrow(
+      'unknown option "queueCapacity"',
+    );
   });
 });
 
 it('says what is wrong where there is no server', async () => {
-  const pool$ = natsPool({ connection: { servers: 'nats://127.0.0.1:1', reconnect: false }, name: 'x', scheduler: () => [1] });
+  const pool$ = natsPool({
+    connection: { servers: 'nats://127.0.0.1:1', reconnect: false },
+    name: 'x',
+    scheduler: () => [1],
+  });
   const failing = firstValueFrom(pool$);
   const stopped = pool$.terminate(new Error('no patience'));
   await expect(failing).rejects.toThrow('no patience');

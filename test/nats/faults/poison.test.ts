@@ -61,5 +61,7 @@ it('a task that may be begun once only is not begun a second time by another hos
   const begun = run.executions();
   expect(new Set(begun).size).toBe(begun.length);
   const failed = readFileSync(run.letters, 'utf8').trim().split('\n').map(Number);
-  expect([...run.results().map(({ n }) => n), ...failed].sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => n));
+  expect([...run.results().map(({ n }) => n), ...failed].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 60 }, (_, n) => n),
+  );
 });
