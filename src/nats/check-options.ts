@@ -17,6 +17,7 @@ import {
 } from '../options/rules.js';
 import { solveRules } from '../options/solve-rules.js';
 import type { CheckedPoolOptions, CheckedSolveOptions, CheckedWorker } from '../options.js';
+import type { Rules as TaskRules } from './chunk.js';
 import type { NatsConnect, NatsPoolOptions, NatsRetry, ServeWorkersOptions, WhenLeft } from './options.js';
 
 /** `NatsPoolOptions` with their defaults. */
@@ -154,3 +155,17 @@ export function checkHost<T, R>(
   });
   return { ...checked, queueCapacity: CREW_QUEUE };
 }
+
+/** How the tasks of a run are to be run: what of the options travels with them. */
+export const rulesOf = ({
+  timeout,
+  maxAttempts,
+  retry,
+  processResult,
+}: CheckedNatsPool<unknown, unknown>): TaskRules => ({
+  timeout,
+  maxAttempts,
+  retryAttempts: retry?.attempts ?? 1,
+  retryDelayMs: retry?.delay ?? 0,
+  echo: processResult !== undefined,
+});

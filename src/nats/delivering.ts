@@ -40,9 +40,11 @@ export class Delivering {
     return this.store(held, () => pack(held.split(this.host)));
   }
 
-  /** Writes down that a chunk is begun, for the `attempt`th time; false: it was, before. */
-  async begin(chunk: number, attempt: number): Promise<boolean> {
-    return (await this.publish(this.names.begun(chunk, attempt), new Uint8Array())) === 'stored';
+  /** Writes down that a chunk is begun; a duplicate: it was, before. */
+  begin(held: HeldChunk): Promise<Stored> {
+    // If the answer is lost it is asked again, and must not be taken for another's.
+    const msgID = `${this.host}.${held.number}.${held.deliveries}`;
+    return this.publish(this.names.begun(held.number), new Uint8Array(), { msgID });
   }
 
   private async store(held: HeldChunk, bytes: () => Uint8Array): Promise<Stored> {
@@ -64,14 +66,14 @@ export class Delivering {
   }
 
   /** Sending it twice does no harm: the second is refused. */
-  private async publish(subject: string, bytes: Uint8Array): Promise<Stored> {
+  private async publish(subject: string, bytes: Uint8Array, options: { msgID?: string } = {}): Promise<Stored> {
     for (;;) {
+      if (this.signal.aborted) return 'given up';
       try {
-        await this.js.publish(subject, bytes, { timeout: REQUEST_MS });
+        await this.js.publish(subject, bytes, { timeout: REQUEST_MS, ...options });
         return 'stored';
       } catch (error) {
         if (codeOf(error) === FULL) return 'duplicate';
-        if (this.signal.aborted) return 'given up';
         if (!isPassing(error)) throw error;
         await pause(AGAIN_MS);
       }

@@ -5,7 +5,7 @@ import { inWords } from '../in-words.js';
 import type { ResultSink } from '../results/sink.js';
 import { type ChunkResult, indexAt } from './chunk.js';
 import { decodeFailure } from './failure.js';
-import { Takings, type Taken, type Tally } from './taken.js';
+import { type Taken, Takings, type Tally } from './taken.js';
 
 /** The task that a sink is given; `taken` is called when its result was. */
 export interface Delivered {

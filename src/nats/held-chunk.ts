@@ -24,6 +24,15 @@ export class HeldChunk {
     this.values = new Array(chunk.values.length);
   }
 
+  /** A host went away under it, and it is alone in its chunk. */
+  get isSuspect(): boolean {
+    return this.chunk.suspect === true;
+  }
+
+  get maxAttempts(): number {
+    return this.chunk.rules.maxAttempts;
+  }
+
   get size(): number {
     return this.chunk.values.length;
   }

@@ -1,28 +1,25 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
-import { millis } from '@nats-io/transport-node';
 import type { PoolCore } from '../controller/pool-core.js';
-import { WorkerLostError } from '../errors.js';
 import { Admission, entryOf } from './admission.js';
+import { Asking } from './asking.js';
 import type { HostReport } from './board.js';
-import { type Chunk, indexAt, type Rules } from './chunk.js';
+import type { Chunk } from './chunk.js';
 import type { Connected } from './connect.js';
 import { Delivering } from './delivering.js';
-import { demand } from './demand.js';
-import { failureOf } from './failure.js';
+import { failAsLost } from './fail-as-lost.js';
+import { Hand } from './hand.js';
 import { HeldChunk } from './held-chunk.js';
-import { Lane } from './lane.js';
-import { type Names, WORKERS } from './names.js';
+import { Lanes } from './lanes.js';
+import type { Names } from './names.js';
 import { Noticeboard } from './noticeboard.js';
 import { Payloads } from './payloads.js';
-import { isMissing, isPassing, pause, persistently } from './persist.js';
+import { persistently } from './persist.js';
 import { type Delivery, Pulls } from './pulls.js';
+import { ackWaitOf } from './run-is-there.js';
 import { REQUEST_MS } from './store.js';
 
 const LOOK_MS = 250;
-/** Signs of life in the time after which a chunk is given to others. */
-const BEATS = 3;
-const WEIGHT = 0.2;
 
 export interface DutyEvents {
   changed(): void;
@@ -46,25 +43,6 @@ interface Counts {
   busyMs: number;
 }
 
-/** Resolves with the `ack_wait` of a run when it is there; undefined: called off. */
-export async function runIsThere(
-  { nc }: Connected,
-  { tasks }: Names,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: REQUEST_MS });
-  while (!signal.aborted) {
-    try {
-      const { config } = await jsm.consumers.info(tasks, WORKERS);
-      return millis(config.ack_wait ?? 0);
-    } catch (error) {
-      if (!isMissing(error) && !isPassing(error)) throw error;
-    }
-    await pause(LOOK_MS);
-  }
-  return undefined;
-}
-
 /** What a host does while it serves a run: takes chunks, runs their tasks, stores the results, acknowledges. */
 export class HostDuty {
   readonly counts: Counts = { done: 0, failed: 0, duplicates: 0, busyMs: 0 };
@@ -73,19 +51,15 @@ export class HostDuty {
   private readonly pulls: Pulls;
   private readonly delivering: Delivering;
   private readonly payloads: Payloads;
-  private readonly held = new Map<number, HeldChunk>();
+  private readonly hand: Hand;
   private readonly admission = new Admission<HeldChunk>();
-  private readonly lanes = new Map<string, Lane>();
-  private readonly beat: ReturnType<typeof setInterval>;
+  private readonly lanes: Lanes;
   private readonly off = new AbortController();
   private board: Noticeboard | undefined;
-  private asking: ReturnType<typeof setImmediate> | undefined;
-  private serviceMs: number | undefined;
-  private perChunk = 1;
-  private heldTasks = 0;
+  private readonly asking: Asking;
+  private later: ReturnType<typeof setTimeout> | undefined;
   private state: 'serving' | 'leaving' | 'stopped' = 'serving';
   private isPaused = false;
-  private whenEmpty: (() => void) | undefined;
   private isOver = false;
 
   constructor(config: DutyConfig, ackWaitMs: number, events: DutyEvents) {
@@ -93,20 +67,29 @@ export class HostDuty {
     this.events = events;
     const { connection, names, host } = config;
     const { nc, inboxPrefix } = connection;
+    const js = jetstream(nc, { timeout: REQUEST_MS });
     this.payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => new Objm(nc).open(names.blobs));
-    this.delivering = new Delivering(
-      jetstream(nc, { timeout: REQUEST_MS }),
-      names,
-      this.payloads,
-      host,
-      this.off.signal,
-    );
+    this.delivering = new Delivering(js, names, this.payloads, host, this.off.signal);
+    this.lanes = new Lanes(config.core, {
+      advanced: (held) => {
+        if (held.open === 0) this.finish(held).catch((error: unknown) => this.events.failed(error));
+      },
+      broken: (error) => {
+        if (this.state === 'serving') this.events.failed(error);
+      },
+    });
     this.pulls = new Pulls(nc, names, inboxPrefix, {
       delivered: (delivery) => this.delivered(delivery),
-      idle: () => this.askSoon(),
+      idle: () => this.asking.soon(),
       doubtful: () => this.doubt(),
     });
-    this.beat = setInterval(() => this.sayAlive(), ackWaitMs / BEATS);
+    this.hand = new Hand(nc, ackWaitMs, () => this.changed());
+    this.asking = new Asking({
+      slots: config.slots,
+      held: () => (this.state === 'serving' && !this.isPaused ? this.hand.tasks : undefined),
+      asked: () => this.pulls.asked,
+      ask: (count) => this.pulls.ask(count),
+    });
   }
 
   async begin(): Promise<void> {
@@ -120,30 +103,25 @@ export class HostDuty {
         (phase) => {
           this.isPaused = phase === 'pause';
           if (phase === 'stop') this.runOver();
-          else this.askSoon();
+          else this.asking.soon();
         },
       ),
     );
-    this.askSoon();
+    this.asking.soon();
   }
 
   get inHand(): number {
-    return this.heldTasks;
+    return this.hand.tasks;
   }
 
   /** Takes nothing new, gives back what was not begun, and delivers what was. */
   async leave(): Promise<void> {
     if (this.state !== 'serving') return;
     this.state = 'leaving';
-    this.events.changed();
-    this.board?.changed();
+    this.changed();
     await this.pulls.stop();
-    for (const held of this.admission.clear()) this.giveBack(held);
-    if (this.held.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.whenEmpty = resolve;
-      });
-    }
+    for (const held of this.admission.clear()) this.hand.giveBack(held);
+    await this.hand.emptied();
   }
 
   /** Gives everything back. */
@@ -151,26 +129,25 @@ export class HostDuty {
     this.state = 'leaving';
     this.off.abort();
     await this.pulls.stop();
-    for (const held of [...this.held.values()]) this.giveBack(held);
+    for (const held of this.hand.all) this.hand.giveBack(held);
     this.admission.clear();
-    this.whenEmpty?.();
   }
 
   /** The crew is gone: says so, and goes. */
   async end(): Promise<void> {
     this.state = 'stopped';
-    clearInterval(this.beat);
-    clearImmediate(this.asking);
+    this.hand.stop();
+    this.asking.stop();
+    clearTimeout(this.later);
     this.off.abort();
     await this.board?.leave(this.isOver);
   }
 
   private report(): HostReport {
-    const { heldTasks: held, counts, state } = this;
+    const { counts, hand, state } = this;
     const { slots } = this.config;
-    const now =
-      state === 'serving' ? (this.held.size > 0 ? 'busy' : 'idle') : state === 'leaving' ? 'stopping' : 'stopped';
-    return { state: now, slots, held, done: counts.done, busyMs: Math.round(counts.busyMs) };
+    const now = state === 'serving' ? (hand.isEmpty ? 'idle' : 'busy') : state === 'leaving' ? 'stopping' : 'stopped';
+    return { state: now, slots, held: hand.tasks, done: counts.done, busyMs: Math.round(counts.busyMs) };
   }
 
   private runOver(): void {
@@ -179,43 +156,36 @@ export class HostDuty {
     this.events.over();
   }
 
-  /** Once for all that becomes free in a turn of the loop. */
-  private askSoon(): void {
-    this.asking ??= setImmediate(() => {
-      this.asking = undefined;
-      if (this.state !== 'serving' || this.isPaused) return;
-      const { serviceMs, perChunk, heldTasks: held } = this;
-      this.pulls.ask(demand({ slots: this.config.slots, held, asked: this.pulls.asked, serviceMs, perChunk }));
-    });
-  }
-
   private delivered(delivery: Delivery): void {
-    const known = this.held.get(delivery.chunk);
-    if (known) {
-      known.reply = delivery.reply;
-      this.say(known, '+WPI');
-      return;
-    }
-    this.receive(delivery).catch((error: unknown) => this.events.failed(error));
+    const known = this.hand.get(delivery.chunk);
+    if (known) this.hand.renewed(known, delivery.reply);
+    else this.receive(delivery).catch((error: unknown) => this.events.failed(error));
   }
 
   private async receive({ chunk: number, count, bytes, reply }: Delivery): Promise<void> {
-    const { value: chunk } = await this.payloads.open<Chunk>(bytes);
-    if (this.held.has(number)) return;
+    const chunk = await this.read(bytes);
+    if (!chunk) return this.hand.putOff(reply);
+    const known = this.hand.get(number);
+    if (known) return this.hand.renewed(known, reply);
     const held = new HeldChunk(number, chunk, count, reply);
-    if (this.state !== 'serving') return this.say(held, '-NAK');
-    this.held.set(number, held);
-    this.heldTasks += held.size;
-    this.perChunk += WEIGHT * (held.size - this.perChunk);
+    this.hand.take(held);
+    if (this.state !== 'serving') return this.hand.giveBack(held);
+    this.asking.came(held);
     await this.admit(held);
-    this.board?.changed();
-    this.events.changed();
+    this.changed();
+  }
+
+  /** Undefined: what is too large for a message cannot be fetched now. */
+  private async read(bytes: Uint8Array): Promise<Chunk | undefined> {
+    try {
+      return (await this.payloads.open<Chunk>(bytes)).value;
+    } catch {
+      return undefined;
+    }
   }
 
   private async admit(held: HeldChunk): Promise<void> {
-    const { rules, suspect = false } = held.chunk;
-    const { size, deliveries } = held;
-    const entry = entryOf({ size, isSuspect: suspect, deliveries, maxAttempts: rules.maxAttempts });
+    const entry = entryOf(held);
     if (entry === 'split') return this.settle(held, await this.delivering.split(held));
     this.admission.add(held, entry === 'alone');
     this.runNext();
@@ -226,47 +196,19 @@ export class HostDuty {
   }
 
   private async run(held: HeldChunk): Promise<void> {
-    const { rules, suspect = false } = held.chunk;
-    const { size, deliveries, number } = held;
-    const entry = entryOf({ size, isSuspect: suspect, deliveries, maxAttempts: rules.maxAttempts });
-    if (entry !== 'run' && !(await this.delivering.begin(number, 1))) return this.lost(held);
-    this.laneFor(rules).push(held);
-  }
-
-  /** It was begun, and nobody is left to tell what became of it. */
-  private async lost(held: HeldChunk): Promise<void> {
-    const { values, index, rules } = held.chunk;
-    const { maxAttempts } = rules;
-    values.forEach((task, position) => {
-      const message = `task ${indexAt(index, position)} failed: ${maxAttempts} hosts went away while they ran it`;
-      const loss = { reason: 'its host went away', exitCode: undefined };
-      held.fail(position, failureOf(task, new WorkerLostError(message, task, maxAttempts, loss), maxAttempts));
-    });
+    const begun = entryOf(held) === 'run' ? 'stored' : await this.delivering.begin(held);
+    if (begun === 'stored') return this.lanes.push(held);
+    if (begun === 'given up') return;
+    failAsLost(held);
     await this.finish(held);
-  }
-
-  private laneFor(rules: Rules): Lane {
-    const key = JSON.stringify(rules);
-    const known = this.lanes.get(key);
-    if (known) return known;
-    const lane = new Lane(this.config.core, rules, {
-      advanced: (held) => {
-        if (held.open === 0) this.finish(held).catch((error: unknown) => this.events.failed(error));
-      },
-      broken: (error) => {
-        if (this.state === 'serving') this.events.failed(error);
-      },
-    });
-    this.lanes.set(key, lane);
-    return lane;
   }
 
   private async finish(held: HeldChunk): Promise<void> {
     const { ranMs } = held.result(this.config.host);
     // Its places are free, though its result is still on its way.
-    this.heldTasks -= held.size;
-    this.askSoon();
-    this.serviceMs = mixed(this.serviceMs, ranMs / held.size);
+    this.hand.ran(held);
+    this.asking.soon();
+    this.asking.ran(held, ranMs);
     this.counts.busyMs += ranMs;
     const stored = await this.delivering.deliver(held);
     if (stored === 'stored') {
@@ -278,47 +220,28 @@ export class HostDuty {
   }
 
   private settle(held: HeldChunk, stored: 'stored' | 'duplicate' | 'given up'): void {
-    if (stored !== 'given up') this.say(held, '+ACK');
-    this.forget(held);
+    if (stored === 'given up') this.hand.forget(held);
+    else this.hand.acknowledge(held);
     this.runNext();
-    this.askSoon();
+    this.asking.soon();
   }
 
-  private forget(held: HeldChunk): void {
-    if (!this.held.delete(held.number)) return;
-    this.heldTasks -= held.open;
+  private changed(): void {
     this.board?.changed();
     this.events.changed();
-    if (this.held.size === 0) this.whenEmpty?.();
-  }
-
-  private giveBack(held: HeldChunk): void {
-    this.say(held, '-NAK');
-    this.forget(held);
-  }
-
-  private say({ reply }: HeldChunk, word: '+ACK' | '-NAK' | '+WPI'): void {
-    const { nc } = this.config.connection;
-    if (!nc.isClosed()) nc.publish(reply, word);
-  }
-
-  private sayAlive(): void {
-    for (const held of this.held.values()) this.say(held, '+WPI');
   }
 
   /** The consumer answers in a strange way: the run may be gone. */
   private doubt(): void {
     const { connection, names } = this.config;
-    jetstreamManager(connection.nc, { checkAPI: false, timeout: REQUEST_MS })
-      .then((jsm) => jsm.consumers.info(names.tasks, WORKERS))
-      .then(
-        () => this.askSoon(),
-        (error: unknown) => {
-          if (isMissing(error)) this.runOver();
-          else setTimeout(() => this.askSoon(), LOOK_MS);
-        },
-      );
+    ackWaitOf(connection.nc, names).then(
+      (ackWaitMs) => {
+        if (ackWaitMs === undefined) this.runOver();
+        else this.asking.soon();
+      },
+      () => {
+        this.later = setTimeout(() => this.asking.soon(), LOOK_MS);
+      },
+    );
   }
 }
-
-const mixed = (old: number | undefined, now: number): number => (old === undefined ? now : old + WEIGHT * (now - old));

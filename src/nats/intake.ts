@@ -1,4 +1,5 @@
 import { type ConsumerMessages, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import { follow } from './follow.js';
 import type { Names } from './names.js';
 import { isPassing, pause } from './persist.js';
 import type { Store } from './store.js';
@@ -29,6 +30,8 @@ export class Intake {
   async read(after: number, take: (message: JsMsg) => Promise<void>): Promise<void> {
     let last = after;
     const dog = setInterval(() => this.look(), HEARTBEAT_MS);
+    // What was open at a server that went away is not there any more.
+    const unfollow = follow(this.store.nc, { back: () => this.close() });
     try {
       while (!this.stopped) {
         const messages = await this.open(last + 1);
@@ -46,6 +49,7 @@ export class Intake {
       }
     } finally {
       clearInterval(dog);
+      unfollow();
       this.close();
     }
   }

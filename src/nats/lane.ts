@@ -1,5 +1,5 @@
 import type { Source, SourceSink } from '../contract/source.js';
-import type { FeedHandle, FeedRequest, PoolCore } from '../controller/pool-core.js';
+import type { FeedRequest, PoolCore } from '../controller/pool-core.js';
 import { retryAfter } from '../controller/retry-after.js';
 import type { ResultSink } from '../results/sink.js';
 import { WithChildren } from './children.js';
@@ -18,7 +18,6 @@ export interface LaneEvents {
 export class Lane {
   private readonly rules: Rules;
   private readonly events: LaneEvents;
-  private readonly handle: FeedHandle;
   private sink: SourceSink<unknown> | undefined;
   private credits = 0;
   private waiting: unknown[] = [];
@@ -29,7 +28,7 @@ export class Lane {
   constructor(core: PoolCore, rules: Rules, events: LaneEvents) {
     this.rules = rules;
     this.events = events;
-    this.handle = core.feed(this.request());
+    core.feed(this.request());
   }
 
   push(held: HeldChunk): void {
@@ -37,11 +36,6 @@ export class Lane {
     this.pushed += held.size;
     this.waiting = this.waiting.length === 0 ? [...held.chunk.values] : [...this.waiting, ...held.chunk.values];
     this.flow();
-  }
-
-  /** No more will come. */
-  end(): void {
-    this.handle.drain();
   }
 
   private flow(): void {

@@ -84,7 +84,6 @@ export class Lead {
 /**
  * Takes the lead as soon as nobody has it: at once where it is free, and after `leaseTimeout` without a sign of life of who has it.
  *
- * @param waits - told once if somebody has it.
  * @returns undefined: the run is over, or was called off.
  */
 export async function takeLead(
@@ -92,7 +91,6 @@ export async function takeLead(
   me: string,
   leaseTimeout: number,
   signal: AbortSignal,
-  waits: () => void,
 ): Promise<Lead | 'over' | undefined> {
   let seen: { readonly revision: number; readonly at: number } | undefined;
   while (!signal.aborted) {
@@ -102,7 +100,6 @@ export async function takeLead(
       const record = live && decode(live.string());
       if (record?.isOver || (!record && seen)) return 'over';
       if (record?.by !== undefined && seen?.revision !== live?.revision) {
-        if (!seen) waits();
         seen = { revision: live?.revision ?? 0, at: performance.now() };
       }
       const isFree = record?.by === undefined || (seen && performance.now() - seen.at >= leaseTimeout);

@@ -7,7 +7,7 @@ import { Intake } from './intake.js';
 import type { Lead } from './lead.js';
 import type { Names } from './names.js';
 import { bornOf, Outgoing, type OutgoingConfig } from './outgoing.js';
-import { isPassing, pause } from './persist.js';
+import { isPassing, pause, persistently } from './persist.js';
 import type { RollCall } from './roll-call.js';
 
 /** How often it is written down how far the consumer is: what it may see again after a crash. */
@@ -37,6 +37,7 @@ export class Leading {
   /** What results had put aside, in the order of the results. */
   private readonly blobs: { readonly seq: number; readonly blob: string }[] = [];
   private isStopped = false;
+  private readonly off = new AbortController();
 
   constructor(config: LeadingConfig, cursor: Cursor, last: number) {
     this.config = config;
@@ -94,6 +95,7 @@ export class Leading {
   /** Nothing that comes from now on counts as taken. */
   halt(): void {
     this.isStopped = true;
+    this.off.abort();
     this.handingOver.halt();
   }
 
@@ -116,7 +118,7 @@ export class Leading {
   private async take(message: JsMsg): Promise<void> {
     const { lead, payloads } = this.config;
     while (!lead.isSure && !this.isStopped) await this.makeSure();
-    const { value: result, blob } = await payloads.open<ChunkResult>(message.data);
+    const { value: result, blob } = await persistently(this.off.signal, () => payloads.open<ChunkResult>(message.data));
     // Tasks that a result brings along are stored before anything of it is given to the consumer.
     const born = this.isStopped ? undefined : bornOf(message.seq, result);
     if (born) await this.outgoing.born(born);

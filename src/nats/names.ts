@@ -12,7 +12,7 @@ export interface Names {
   task(epoch: number): string;
   result(chunk: number): string;
   readonly anyResult: string;
-  begun(chunk: number, attempt: number): string;
+  begun(chunk: number): string;
   readonly anyBegun: string;
 }
 
@@ -32,7 +32,7 @@ export function namesOf({ name, run }: { readonly name: string; readonly run: st
     task: (epoch) => `${subject}.task.${epoch}`,
     result: (chunk) => `${subject}.result.${chunk}`,
     anyResult: `${subject}.result.*`,
-    begun: (chunk, attempt) => `${subject}.begun.${chunk}.${attempt}`,
-    anyBegun: `${subject}.begun.*.*`,
+    begun: (chunk) => `${subject}.begun.${chunk}`,
+    anyBegun: `${subject}.begun.*`,
   };
 }

@@ -1,31 +1,25 @@
-import { BehaviorSubject, type Observable, Subject, type Subscription } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
 import type { TaskSource } from '../contract/scheduler.js';
 import type { OpenSource } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
 import type { Ending } from '../controller/pool-core.js';
 import type { RunCore } from '../controller/shared-run.js';
-import { RearguardError, SourceError } from '../errors.js';
-import { inWords } from '../in-words.js';
 import type { Enrolled, Roll } from '../quorum/roll.js';
 import type { Accounts, Verdict } from '../quorum/termination.js';
 import type { ResultSink, SinkEvents } from '../results/sink.js';
-import type { CheckedNatsPool } from './check-options.js';
+import { type CheckedNatsPool, rulesOf } from './check-options.js';
 import { type Connected, connected } from './connect.js';
 import { ConnectionError, ReplacedError } from './errors.js';
-import { takeLead } from './lead.js';
+import { asConnectionError, asSourceError } from './explain.js';
 import { Leading } from './leading.js';
 import { type Names, namesOf } from './names.js';
-import { Payloads } from './payloads.js';
-import { pause, persistently } from './persist.js';
 import { RollCall } from './roll-call.js';
-import { Store } from './store.js';
-
-/** Who is still busy when every result is there only repeats what was done: nobody waits for it any longer. */
-const STRAGGLERS_MS = 500;
-/** Hosts that were told to stop, and are neither stopped nor lost, are waited for so long beyond the limit of their silence when the run is cancelled. */
-const PARTING_MS = 6_000;
-const SETUP_MS = 30_000;
+import { RunEnd } from './run-end.js';
+import { runStatus } from './run-status.js';
+import { sendHome } from './send-home.js';
+import { setOut } from './set-out.js';
+import type { Store } from './store.js';
 
 /** The stages that a run is made of, put together by the wiring. */
 export interface RunParts {
@@ -53,9 +47,7 @@ export class NatsRun implements RunCore {
   private store: Store | undefined;
   private rollCall: RollCall | undefined;
   private leading: Leading | undefined;
-  private accounts$: BehaviorSubject<Accounts> | undefined;
-  private parting: Subscription | undefined;
-  private stragglers: ReturnType<typeof setTimeout> | undefined;
+  private end: RunEnd | undefined;
   private sourceFailure: Ending;
   private ending: { readonly value: Ending } | undefined;
   private gone: Promise<void> | undefined;
@@ -88,31 +80,12 @@ export class NatsRun implements RunCore {
   /** Nothing is told before this has returned. */
   start(): void {
     this.led = this.lead();
-    this.led.catch((error: unknown) => {
-      const isOurs = error instanceof RearguardError;
-      this.fail(isOurs ? error : new ConnectionError(`the run cannot be led: ${inWords(error)}`, { cause: error }));
-    });
+    this.led.catch((error: unknown) => this.fail(asConnectionError(error, 'the run cannot be led')));
   }
 
   status(): PoolStatus {
-    const { phase, paused, cancelled } = this;
-    const counts = this.leading?.counts ?? { pulled: 0, enqueued: 0, done: 0, failed: 0, retried: 0 };
-    const unsettled = counts.pulled + counts.enqueued - counts.done - counts.failed - cancelled;
-    const inFlight = Math.min(unsettled, this.rollCall?.held ?? 0);
-    const { dropped = 0 } = this.leading ?? {};
-    const { lostHosts = 0 } = this.rollCall ?? {};
-    return {
-      phase,
-      paused,
-      ...counts,
-      queued: unsettled - inFlight,
-      inFlight,
-      waitingRetry: 0,
-      cancelled,
-      dropped,
-      lostWorkers: lostHosts,
-      workers: this.rollCall?.status() ?? [],
-    };
+    const { phase, paused, cancelled, leading, rollCall } = this;
+    return runStatus({ phase, paused, cancelled }, leading, rollCall);
   }
 
   pause(): void {
@@ -153,100 +126,66 @@ export class NatsRun implements RunCore {
   private setPaused(paused: boolean): void {
     if (this.paused === paused) return;
     this.paused = paused;
-    this.leading?.pause(paused);
-    this.rollCall?.say(paused ? 'pause' : 'run');
+    this.tellPaused();
     this.changed$.next();
   }
 
-  private async lead(): Promise<void> {
-    const { options, me } = this.parts;
-    const { signal } = this.off;
-    const setUp = <V>(work: () => Promise<V>): Promise<V> => persistently(signal, work, SETUP_MS);
-    const connection = await connected(options.connection, `rearguard ${options.name}`, signal);
-    this.connection = connection;
-    if (signal.aborted) return connection.leave();
-    const { nc } = connection;
-    const store = await setUp(() => Store.open(nc, this.names));
-    this.store = store;
-    const state = await setUp(() => store.state(options));
-    const lead = await takeLead(state, me, options.leaseTimeout, signal, () => this.changed$.next());
-    if (lead === 'over') {
-      await store.deleteAll();
-      this.scheduler.report('stopped');
-      return this.complete();
-    }
-    if (!lead || signal.aborted) return;
-    const [board] = await Promise.all([setUp(() => store.board(options)), setUp(() => store.blobs(options))]);
-    // Last: hosts take the run for there when there is something to take tasks from.
-    await setUp(() => store.takeOver(lead.epoch, options));
-    const payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => store.blobs(options));
-    const { last } = await setUp(() => store.written());
-    const cursor = await setUp(() => store.cursor(last));
-    if (signal.aborted) return;
-    const changed = (): void => this.update();
-    this.rollCall = new RollCall(nc, board, this.parts.roll, options.hostTimeout, { changed });
-    const { timeout, maxAttempts, retry, processResult } = options;
-    const rules = {
-      timeout,
-      maxAttempts,
-      retryAttempts: retry?.attempts ?? 1,
-      retryDelayMs: retry?.delay ?? 0,
-      echo: processResult !== undefined,
-    };
-    const { names, rollCall, sink } = this;
-    const { queueCapacity: window, resultCapacity, chunk, leaseTimeout } = options;
-    const config = { store, names, lead, payloads, rollCall, sink, rules, window, resultCapacity, chunk, leaseTimeout };
-    const leading = new Leading(
-      { ...config, isPulled: processResult !== undefined, changed, failed: (error) => this.fail(error) },
-      cursor,
-      last,
-    );
-    this.leading = leading;
-    if (this.paused) this.setPaused(true);
-    if (this.paused) {
-      leading.pause(true);
-      rollCall.say('pause');
-    }
-    const open = this.parts.source(() => options.scheduler(cursor.tasks));
-    leading.schedule(open, (error) => {
-      this.sourceFailure = { error: asSourceError(error) };
-    });
-    if (this.isDraining) leading.drain();
-    this.beginEnd();
+  private tellPaused(): void {
+    const { paused } = this;
+    this.leading?.pause(paused);
+    this.rollCall?.say(paused ? 'pause' : 'run');
   }
 
-  /** Looks from now on whether the end has come. */
-  private beginEnd(): void {
-    const accounts$ = new BehaviorSubject<Accounts>({ quiet: false, drained: false });
-    this.accounts$ = accounts$;
-    this.parting = this.parts.termination(this.quorum$, accounts$).subscribe((verdict) => {
-      if (verdict === 'stop') this.rollCall?.say('stop');
-      else if (verdict === 'complete') this.complete();
+  private async lead(): Promise<void> {
+    const { options, me, roll } = this.parts;
+    const { signal } = this.off;
+    const connection = await connected(options.connection, `rearguard ${options.name}`, signal);
+    this.connection = connection;
+    if (signal.aborted) return;
+    const ready = await setOut(connection, this.names, me, options, signal);
+    if (ready === 'over') return this.complete();
+    if (!ready) return;
+    const { board, cursor, last, lead, payloads, store } = ready;
+    const { sink, names } = this;
+    const changed = (): void => this.update();
+    const failed = (error: unknown): void => this.fail(error);
+    const rollCall = new RollCall(connection.nc, board, roll, options.hostTimeout, { changed });
+    const { queueCapacity: window, processResult, resultCapacity, chunk, leaseTimeout } = options;
+    const own = { store, names, lead, payloads, rollCall, sink, rules: rulesOf(options), window, resultCapacity };
+    const isPulled = processResult !== undefined;
+    const leading = new Leading({ ...own, chunk, leaseTimeout, isPulled, changed, failed }, cursor, last);
+    this.rollCall = rollCall;
+    this.leading = leading;
+    this.store = store;
+    if (this.paused) this.tellPaused();
+    leading.schedule(
+      this.parts.source(() => options.scheduler(cursor.tasks)),
+      (error) => {
+        this.sourceFailure = { error: asSourceError(error) };
+      },
+    );
+    if (this.isDraining) leading.drain();
+    this.end = new RunEnd({
+      quorum$: this.quorum$,
+      termination: this.parts.termination,
+      quiet: () => this.quieten(),
+      stop: () => rollCall.say('stop'),
+      complete: () => this.complete(),
     });
     this.update();
   }
 
   private update(): void {
-    const { leading, accounts$ } = this;
-    if (leading && accounts$ && !this.ending) {
-      const { quiet, drained } = leading.accounts;
-      const before = accounts$.value;
-      if (quiet && !before.quiet) this.quieten();
-      if (this.ending) return;
-      if (quiet !== before.quiet || drained !== before.drained) accounts$.next({ ...before, quiet, drained });
-    }
+    if (this.leading && !this.ending) this.end?.update(this.leading.accounts);
     this.changed$.next();
   }
 
   /** Every result is there. */
   private quieten(): void {
     if (this.phase === 'running') this.phase = 'draining';
-    if (this.sourceFailure && this.parts.options.whenLeft === 'keep') return this.fail(this.sourceFailure.error);
-    this.scheduler.report('stopped');
-    this.stragglers = setTimeout(() => {
-      const { accounts$ } = this;
-      accounts$?.next({ ...accounts$.value, abandoned: true });
-    }, STRAGGLERS_MS);
+    const isKept = this.sourceFailure && this.parts.options.whenLeft === 'keep';
+    if (isKept) this.fail(this.sourceFailure?.error);
+    else this.scheduler.report('stopped');
   }
 
   private complete(): void {
@@ -288,15 +227,14 @@ export class NatsRun implements RunCore {
     this.off.abort();
     await this.led?.catch(() => undefined);
     const { leading, rollCall, store, connection } = this;
-    clearTimeout(this.stragglers);
-    this.parting?.unsubscribe();
+    this.end?.stop();
     this.scheduler.report('stopped');
     try {
       leading?.stop();
       if (leading) {
         const { pulled, enqueued, done, failed } = leading.counts;
         this.cancelled = pulled + enqueued - done - failed;
-        if (isOver) await this.sendHostsHome();
+        if (isOver && rollCall) await sendHome(rollCall, this.quorum$, this.parts.options.hostTimeout);
         await leading.checkpoint(isOver ? 'over' : 'left');
         if (isOver) await store?.deleteAll();
       }
@@ -306,21 +244,4 @@ export class NatsRun implements RunCore {
     rollCall?.stop();
     await connection?.leave();
   }
-
-  private async sendHostsHome(): Promise<void> {
-    const { rollCall, parts } = this;
-    rollCall?.say('stop');
-    const until = performance.now() + parts.options.hostTimeout + PARTING_MS;
-    let quorum: Quorum | undefined;
-    const looking = this.quorum$.subscribe((now) => {
-      quorum = now;
-    });
-    while (!quorum?.allStopped && performance.now() < until) await pause(5);
-    looking.unsubscribe();
-  }
 }
-
-const asSourceError = (error: unknown): unknown =>
-  error instanceof RearguardError
-    ? error
-    : new SourceError(`the scheduler failed: ${inWords(error)}`, { cause: error });

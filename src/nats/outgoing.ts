@@ -2,6 +2,7 @@ import type { Source, SourceSink } from '../contract/source.js';
 import { type ChunkResult, type Cursor, indexAt, type Rules } from './chunk.js';
 import { credits } from './chunk-size.js';
 import type { Payloads } from './payloads.js';
+import { persistently } from './persist.js';
 import { Publishing } from './publishing.js';
 import type { Store } from './store.js';
 import { type Born, Writer } from './writer.js';
@@ -42,6 +43,7 @@ export class Outgoing {
   private putting = 0;
   private putLine: Promise<void> = Promise.resolve();
   private isStopped = false;
+  private readonly off = new AbortController();
   private isPaused = false;
 
   constructor(config: OutgoingConfig, cursor: Cursor, last: number) {
@@ -119,6 +121,7 @@ export class Outgoing {
 
   stop(): void {
     this.isStopped = true;
+    this.off.abort();
     clearTimeout(this.timer);
     this.source?.close();
     this.publishing.stop();
@@ -173,7 +176,7 @@ export class Outgoing {
     const name = `task.${epoch}.${this.publishing.last + this.putting}`;
     this.putLine = this.putLine
       .then(async () => {
-        this.publishing.push((await payloads.put(bytes, name, cursor)).bytes);
+        this.publishing.push((await persistently(this.off.signal, () => payloads.put(bytes, name, cursor))).bytes);
         this.putting--;
         this.config.changed();
       })

@@ -6,6 +6,9 @@ import { ConnectionError } from './errors.js';
 /** What is larger goes through the object store. */
 const LARGEST_BYTES = 512 * 1024;
 
+/** One of 20 MB takes half a second on one machine. */
+const PATIENCE_MS = 15_000;
+
 /** A message that says where its contents are. */
 interface Elsewhere {
   readonly blob: string;
@@ -33,7 +36,7 @@ export class Payloads {
     cursor: Cursor,
   ): Promise<{ readonly bytes: Uint8Array; readonly blob: string | undefined }> {
     if (bytes.length <= this.mostBytes) return { bytes, blob: undefined };
-    await (await this.opened()).putBlob({ name }, bytes);
+    await inTime((await this.opened()).putBlob({ name }, bytes));
     return { bytes: pack({ blob: name, cursor } satisfies Elsewhere), blob: name };
   }
 
@@ -41,7 +44,7 @@ export class Payloads {
   async open<V extends object>(bytes: Uint8Array): Promise<{ readonly value: V; readonly blob: string | undefined }> {
     const value = unpack<V | Elsewhere>(bytes);
     if (!('blob' in value)) return { value, blob: undefined };
-    const found = await (await this.opened()).getBlob(value.blob);
+    const found = await inTime((await this.opened()).getBlob(value.blob));
     if (!found) throw new ConnectionError(`${value.blob} is not in the object store any more`);
     return { value: unpack<V>(found), blob: value.blob };
   }
@@ -62,4 +65,13 @@ export class Payloads {
     });
     return this.store;
   }
+}
+
+/** The client may wait for ever for parts that a server that went away has not sent. */
+function inTime<V>(work: Promise<V>): Promise<V> {
+  return new Promise((resolve, reject) => {
+    const late = Object.assign(new Error('the object store does not answer'), { name: 'TimeoutError' });
+    const timer = setTimeout(() => reject(late), PATIENCE_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -3,13 +3,13 @@ import { type Observable, Subject } from 'rxjs';
 import type { Quorum } from '../contract/quorum.js';
 import type { PoolCore } from '../controller/pool-core.js';
 import { statusStream } from '../controller/status-stream.js';
-import { RearguardError } from '../errors.js';
-import { inWords } from '../in-words.js';
 import { type Connected, connected } from './connect.js';
 import { ConnectionError } from './errors.js';
-import { HostDuty, runIsThere } from './host-duty.js';
+import { asConnectionError } from './explain.js';
+import { HostDuty } from './host-duty.js';
 import type { Names } from './names.js';
 import type { NatsConnect } from './options.js';
+import { untilRunIsThere } from './run-is-there.js';
 import type { HostPhase, HostStatus, WorkerHost } from './worker-host.js';
 
 export interface ServingConfig {
@@ -80,7 +80,9 @@ export class ServingHost implements WorkerHost {
   }
 
   private async live(ended: Promise<Parameters<typeof this.end>[0]>): Promise<void> {
-    const serving = this.serve().catch((error: unknown) => this.end({ error: explained(error) }));
+    const serving = this.serve().catch((error: unknown) =>
+      this.end({ error: asConnectionError(error, 'the host cannot serve') }),
+    );
     const how = await ended;
     this.off.abort();
     this.enter('leaving');
@@ -118,13 +120,13 @@ export class ServingHost implements WorkerHost {
       this.end({ error: new ConnectionError('the connection to NATS was closed', { cause: error ?? undefined }) });
     });
     this.enter('waiting');
-    const ackWaitMs = await runIsThere(this.connection, names, signal);
+    const ackWaitMs = await untilRunIsThere(this.connection.nc, names, signal);
     if (ackWaitMs === undefined) return;
     this.enter('serving');
     this.duty = new HostDuty({ connection: this.connection, names, host, slots, core }, ackWaitMs, {
       changed: () => this.changed$.next(),
       over: () => this.end('over'),
-      failed: (error) => this.end({ error: explained(error) }),
+      failed: (error) => this.end({ error: asConnectionError(error, 'the host cannot serve') }),
     });
     await this.duty.begin();
   }
@@ -134,8 +136,3 @@ export class ServingHost implements WorkerHost {
     this.changed$.next();
   }
 }
-
-const explained = (error: unknown): unknown =>
-  error instanceof RearguardError
-    ? error
-    : new ConnectionError(`the host cannot serve: ${inWords(error)}`, { cause: error });

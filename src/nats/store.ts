@@ -39,7 +39,7 @@ export class Store {
   private readonly setup: JetStreamManager;
   /** Where a server of a cluster is down, a deletion is done long before its answer: asking again is quicker. */
   private readonly brisk: JetStreamManager;
-  private readonly nc: NatsConnection;
+  readonly nc: NatsConnection;
   private readonly names: Names;
 
   private constructor(nc: NatsConnection, names: Names, setup: JetStreamManager, brisk: JetStreamManager) {

@@ -20,13 +20,13 @@ export type HostSays = { phase?: string; held?: number; done?: number; duplicate
 /** One run whose controllers and hosts are processes of their own. */
 export interface Run {
   readonly name: string;
-  /** File of the numbers of tasks that failed, of controllers with `keepGoing`. */
-  readonly letters: string;
   host(options?: object): NatsChild;
   /** Another life of the controller. */
   controller(options?: object): NatsChild;
   /** What consumers were given: the life of the controller, and the number of the task. */
   results(): { readonly life: number; readonly n: number }[];
+  /** The number of each task that failed, of controllers with `keepGoing`. */
+  failures(): number[];
   /** The number of each task that was begun, as often as it was. */
   executions(): number[];
 }
@@ -43,7 +43,6 @@ export function distributed(connection: string, { tasks, ms }: { readonly tasks:
   const lines = (file: string): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
   return {
     name,
-    letters,
     host(options = {}) {
       const given = { connection, name, size: 2, concurrency: 4, log, worker: fileURLToPath(natsWorker), ...options };
       return natsChild(fixture('nats-host.mjs'), { args: [JSON.stringify(given)] });
@@ -57,6 +56,7 @@ export function distributed(connection: string, { tasks, ms }: { readonly tasks:
         const [life, n] = line.split(' ').map(Number);
         return { life: life ?? 0, n: n ?? -1 };
       }),
+    failures: () => lines(letters).map(Number),
     executions: () => lines(log).map(Number),
   };
 }
