@@ -1,5 +1,5 @@
 // Many machines: rearguard on NATS JetStream beside BullMQ on Redis, both with their hosts in processes of their own, in one run.
-//   npm run bench -- nats [--json] [--runs 3] [--tiny 100000] [--waits 4000] [--ack-wait 2000] [--only rearguard,bullmq]
+//   npm run bench -- nats [--json] [--runs 3] [--tiny 60000] [--waits 3000] [--ack-wait 2000] [--only rearguard,bullmq]
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findNatsServer, LEFT_OUT } from '../../scripts/nats-server.mjs';
@@ -18,8 +18,8 @@ export async function nats(args) {
     options: {
       json: { type: 'boolean' },
       runs: { type: 'string', default: '3' },
-      tiny: { type: 'string', default: '100000' },
-      waits: { type: 'string', default: '4000' },
+      tiny: { type: 'string', default: '60000' },
+      waits: { type: 'string', default: '3000' },
       'ack-wait': { type: 'string', default: '2000' },
       only: { type: 'string', default: Object.keys(ENGINES).join() },
     },

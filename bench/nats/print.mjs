@@ -16,7 +16,7 @@ const ROWS = [
   },
   {
     load: 'redelivery',
-    what: 'a host is killed: until its last task has begun elsewhere',
+    what: 'a host is killed: until its last task\nhas begun elsewhere',
     shown: (value) => `${Math.round(value).toLocaleString('en')} ms`,
     worst: true,
     target: ({ rearguard }, { ackWaitMs }) =>
@@ -51,7 +51,7 @@ export function printNats(facts, figures) {
     const { aim, met } = target(told, facts) ?? {};
     if (met === false) allMet = false;
     const ratio = told.rearguard && told.bullmq ? `${(told.rearguard / told.bullmq).toFixed(2)} ×` : '';
-    table.push([worst ? `${what} (worst run)` : what, ...cells, ratio, aim ? `${aim}: ${met ? 'met' : 'MISSED'}` : '']);
+    table.push([worst ? `${what}; worst run` : what, ...cells, ratio, aim ? `${aim}: ${met ? 'met' : 'MISSED'}` : '']);
   }
   console.log(table.toString());
   console.log(

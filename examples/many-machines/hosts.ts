@@ -21,15 +21,11 @@ export class Hosts {
     this.children[0]?.kill('SIGKILL');
   }
 
-  /** They leave by themselves when the run is over. */
-  async left(): Promise<void> {
+  /** They leave by themselves when the run is over; one that came too late for it would wait for the next. */
+  async sendHome(): Promise<void> {
+    for (const child of this.children) child.kill('SIGTERM');
     await Promise.all(this.gone);
     process.off('exit', this.killAll);
-  }
-
-  async end(): Promise<void> {
-    this.killAll();
-    await this.left();
   }
 
   private readonly killAll = (): void => {

@@ -49,13 +49,12 @@ async function takeCensus({ root, hosts: count, workers, kill }: ManyMachinesOpt
       tally.add({ ...file, path: relative(root, file.path) });
       if (kill && tally.files === KILL_AFTER_FILES) hosts.killOne();
     });
-    await hosts.left();
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
   } finally {
     progress.end();
     interrupt.release();
-    await hosts.end();
+    await hosts.sendHome();
   }
 
   const status = await firstValueFrom(pool$.status$);

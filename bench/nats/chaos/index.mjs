@@ -1,11 +1,12 @@
 // Many machines under fire: hosts, controller, server, or all of them, killed with SIGKILL and started again, and every result accounted for.
 //   npm run chaos:nats -- [--seed 1] [--seeds 5] [--tasks 8000] [--ms 20] [--kills 10] [--slots 8] [--bytes 0]
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
 import { findNatsServer, LEFT_OUT } from '../../../scripts/nats-server.mjs';
 import { runSeed } from './run.mjs';
 
 const DEFAULTS = { seed: 1, seeds: 5, tasks: 8_000, ms: 20, kills: 10, slots: 8, bytes: 0 };
+
+const COLUMNS = ['seed', 'kills', 'seconds', 'lost', 'twice in a life', 'again after a kill', 'executed again'];
 
 const options = Object.fromEntries(
   Object.entries(DEFAULTS).map(([name, number]) => [name, { type: 'string', default: `${number}` }]),
@@ -21,41 +22,25 @@ else await main();
 
 async function main() {
   const { seed, seeds, tasks, ms, kills, slots, bytes } = settings;
-  const table = new Table({
-    head: [
-      'seed',
-      'kills',
-      'seconds',
-      'lost',
-      'given twice in a life',
-      'given again after a kill',
-      'executed again',
-      '',
-    ],
-    colAligns: [...Array.from({ length: 7 }, () => 'right'), 'left'],
-    style: { head: [], border: [] },
-  });
+  const aligned = (cells) => cells.map((cell, at) => `${cell}`.padStart(COLUMNS[at].length)).join('  ');
+  console.log(COLUMNS.join('  '));
   let bad = 0;
   for (let each = seed; each < seed + seeds; each++) {
     note(`seed ${each}: ${tasks.toLocaleString('en')} tasks, ${kills} kills`);
     const run = await runSeed({ seed: each, tasks, ms, kills, slots, bytes });
+    note('');
     if (run.complaints.length > 0) bad++;
-    const numbers = [
-      run.seed,
-      run.struck,
-      run.seconds.toFixed(1),
-      run.lost,
-      run.doubled,
-      run.again,
-      run.executed - tasks,
-    ];
-    table.push([...numbers, run.complaints.join('\n') || 'good']);
+    const { struck, seconds, lost, doubled, again, executed, complaints } = run;
+    const row = aligned([each, struck, seconds.toFixed(1), lost, doubled, again, Math.max(0, executed - tasks)]);
+    console.log(`${row}  ${complaints.length === 0 ? 'good' : 'NOT good'}`);
+    for (const complaint of complaints) console.log(`  → ${complaint}`);
   }
-  note('');
-  console.log(table.toString());
+  const payload = bytes > 0 ? ` and ${bytes.toLocaleString('en')} bytes, there and back` : '';
   console.log(
-    `${tasks.toLocaleString('en')} tasks of ${ms} ms${bytes > 0 ? ` and ${bytes.toLocaleString('en')} bytes, there and back` : ''}, 2 hosts with ${slots} workers, nats-server ${version}, Node ${process.version}: ` +
-      (bad === 0 ? `all ${seeds} seeds good` : `${bad} of ${seeds} seeds NOT good`),
+    `\n${tasks.toLocaleString('en')} tasks of ${ms} ms${payload}; 2 hosts with ${slots} workers, nats-server ${version}, Node ${process.version}: ` +
+      (bad === 0
+        ? `${seeds === 1 ? 'the seed is' : `all ${seeds} seeds are`} good`
+        : `${bad} of ${seeds} seeds NOT good`),
   );
   process.exitCode = bad === 0 ? 0 : 1;
 }
