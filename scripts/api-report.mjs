@@ -47,7 +47,8 @@ for (const entry of ['index', 'worker', 'testing', 'nats']) {
           'ae-missing-release-tag': { logLevel: 'none' },
           'ae-undocumented': { logLevel: 'none' },
           'ae-unresolved-link': { logLevel: 'none' },
-          'ae-forgotten-export': { logLevel: 'error' },
+          // rearguard/nats speaks of what the main entry point exports.
+          'ae-forgotten-export': { logLevel: entry === 'nats' ? 'none' : 'error' },
         },
         tsdocMessageReporting: { default: { logLevel: 'none' } },
       },

@@ -28,14 +28,7 @@ export interface NatsRetry {
 export interface NatsPoolOptions<T, R, P = R>
   extends Pick<
     SolveOptions<T, R, P>,
-    | 'deadLetters'
-    | 'maxAttempts'
-    | 'overflow'
-    | 'processConcurrency'
-    | 'processResult'
-    | 'resultCapacity'
-    | 'signal'
-    | 'timeout'
+    'deadLetters' | 'maxAttempts' | 'overflow' | 'processConcurrency' | 'resultCapacity' | 'signal' | 'timeout'
   > {
   /** The NATS server. */
   readonly connection: NatsConnect;
@@ -48,6 +41,8 @@ export interface NatsPoolOptions<T, R, P = R>
    * number must always be the same task.
    */
   scheduler(from: number): TaskSource<T>;
+  /** As in `SolveOptions`: called with each result, one at a time unless `processConcurrency` says otherwise; what it returns is emitted. A result counts as taken when it has returned. */
+  processResult?(result: R, task: T): P | PromiseLike<P>;
   /** Tasks published and without an outcome that was taken, a whole number from 1. Child tasks are not held to it, but the scheduler waits while there are too many. Default 16,384. */
   readonly queueCapacity?: number | undefined;
   /** How many tasks travel in one message: `'auto'` sizes chunks to about 5 ms of work, 1 where tasks are long; or a whole number from 1. Default `'auto'`. */
