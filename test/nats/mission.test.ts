@@ -164,7 +164,7 @@ describe('tasks that fail', () => {
 
   it('may take too long, or end their worker, and take no other task with them', async () => {
     const { letters: found, results } = await letters([{ n: 0, do: 'exit' }, 1, 2, { n: 3, do: 'hang' }, 4], {
-      timeout: 300,
+      timeout: 1_500,
       maxAttempts: 2,
     });
     expect(sorted(results)).toEqual([1, 2, 4]);
