@@ -11,6 +11,8 @@ import { codeOf, FULL, isPassing, pause } from './persist.js';
 import { REQUEST_MS } from './store.js';
 
 const AGAIN_MS = 50;
+/** Failures in a row that are worth a question. */
+const DOUBTFUL = 10;
 
 /** Whether a result was the first of its chunk. */
 export type Stored = 'stored' | 'duplicate' | 'given up';
@@ -22,8 +24,18 @@ export class Delivering {
   private readonly payloads: Payloads;
   private readonly host: string;
   private readonly signal: AbortSignal;
+  /** The server refuses to answer again and again: the run may be gone. */
+  private readonly doubtful: () => void;
 
-  constructor(js: JetStreamClient, names: Names, payloads: Payloads, host: string, signal: AbortSignal) {
+  constructor(
+    js: JetStreamClient,
+    names: Names,
+    payloads: Payloads,
+    host: string,
+    signal: AbortSignal,
+    doubtful: () => void,
+  ) {
+    this.doubtful = doubtful;
     this.js = js;
     this.names = names;
     this.payloads = payloads;
@@ -67,7 +79,7 @@ export class Delivering {
 
   /** Sending it twice does no harm: the second is refused. */
   private async publish(subject: string, bytes: Uint8Array, options: { msgID?: string } = {}): Promise<Stored> {
-    for (;;) {
+    for (let failures = 1; ; failures++) {
       if (this.signal.aborted) return 'given up';
       try {
         await this.js.publish(subject, bytes, { timeout: REQUEST_MS, ...options });
@@ -75,6 +87,7 @@ export class Delivering {
       } catch (error) {
         if (codeOf(error) === FULL) return 'duplicate';
         if (!isPassing(error)) throw error;
+        if (failures % DOUBTFUL === 0) this.doubtful();
         await pause(AGAIN_MS);
       }
     }

@@ -12,8 +12,9 @@ export class GoBackN<I> {
   private sent: number;
   /** The last one that ever was: it may arrive late. */
   private furthest: number;
-  /** Items after `stored`. */
+  /** Items; those from `head` on come after `stored`. */
   private kept: I[] = [];
+  private head = 0;
   private underWay = 0;
   private broken = false;
 
@@ -25,7 +26,7 @@ export class GoBackN<I> {
 
   /** The last sequence that was given to an item. */
   get last(): number {
-    return this.stored + this.kept.length;
+    return this.stored + this.unsettled;
   }
 
   get lastStored(): number {
@@ -34,12 +35,12 @@ export class GoBackN<I> {
 
   /** Everything is stored. */
   get isSettled(): boolean {
-    return this.kept.length === 0;
+    return this.unsettled === 0;
   }
 
   /** Items that are not known to be stored. */
   get unsettled(): number {
-    return this.kept.length;
+    return this.kept.length - this.head;
   }
 
   /** Nothing is on its way after a failure: time to ask the stream. */
@@ -59,7 +60,7 @@ export class GoBackN<I> {
     this.underWay++;
     this.sent++;
     this.furthest = Math.max(this.furthest, this.sent);
-    return { seq: this.sent, item: this.kept[this.sent - this.stored - 1] as I };
+    return { seq: this.sent, item: this.kept[this.head + this.sent - this.stored - 1] as I };
   }
 
   /** That one is stored, and so are all before it. */
@@ -90,7 +91,11 @@ export class GoBackN<I> {
 
   private keepAfter(seq: number): void {
     if (seq <= this.stored) return;
-    this.kept = this.kept.slice(seq - this.stored);
+    this.head += seq - this.stored;
     this.stored = seq;
+    // So that giving one up does not cost a copy of all that wait.
+    if (this.head * 2 < this.kept.length) return;
+    this.kept = this.kept.slice(this.head);
+    this.head = 0;
   }
 }

@@ -3,7 +3,7 @@ import { Objm } from '@nats-io/obj';
 import type { PoolCore } from '../controller/pool-core.js';
 import { Admission, entryOf } from './admission.js';
 import { Asking } from './asking.js';
-import type { HostReport } from './board.js';
+import type { HostReport, RunPhase } from './board.js';
 import type { Chunk } from './chunk.js';
 import type { Connected } from './connect.js';
 import { Delivering } from './delivering.js';
@@ -19,7 +19,7 @@ import { type Delivery, Pulls } from './pulls.js';
 import { ackWaitOf } from './run-is-there.js';
 import { REQUEST_MS } from './store.js';
 
-const LOOK_MS = 250;
+const LATER_MS = 100;
 
 export interface DutyEvents {
   changed(): void;
@@ -69,7 +69,7 @@ export class HostDuty {
     const { nc, inboxPrefix } = connection;
     const js = jetstream(nc, { timeout: REQUEST_MS });
     this.payloads = new Payloads(nc.info?.max_payload ?? 2 ** 20, () => new Objm(nc).open(names.blobs));
-    this.delivering = new Delivering(js, names, this.payloads, host, this.off.signal);
+    this.delivering = new Delivering(js, names, this.payloads, host, this.off.signal, () => this.doubt());
     this.lanes = new Lanes(config.core, {
       advanced: (held) => {
         if (held.open === 0) this.finish(held).catch((error: unknown) => this.events.failed(error));
@@ -94,19 +94,8 @@ export class HostDuty {
 
   async begin(): Promise<void> {
     const { connection, names, host } = this.config;
-    this.board = await persistently(this.off.signal, () =>
-      Noticeboard.open(
-        connection.nc,
-        names,
-        host,
-        () => this.report(),
-        (phase) => {
-          this.isPaused = phase === 'pause';
-          if (phase === 'stop') this.runOver();
-          else this.asking.soon();
-        },
-      ),
-    );
+    const events = { report: () => this.report(), phase: (phase: RunPhase) => this.heard(phase) };
+    this.board = await persistently(this.off.signal, () => Noticeboard.open(connection.nc, names, host, events));
     this.asking.soon();
   }
 
@@ -150,9 +139,17 @@ export class HostDuty {
     return { state: now, slots, held: hand.tasks, done: counts.done, busyMs: Math.round(counts.busyMs) };
   }
 
+  private heard(phase: RunPhase): void {
+    this.isPaused = phase === 'pause';
+    if (phase === 'stop') this.runOver();
+    else this.asking.soon();
+  }
+
   private runOver(): void {
     if (this.isOver) return;
     this.isOver = true;
+    // Who is leaving already has nobody to deliver to any more.
+    if (this.state === 'leaving') this.abandon().catch(() => undefined);
     this.events.over();
   }
 
@@ -237,11 +234,14 @@ export class HostDuty {
     ackWaitOf(connection.nc, names).then(
       (ackWaitMs) => {
         if (ackWaitMs === undefined) this.runOver();
-        else this.asking.soon();
+        else this.askLater();
       },
-      () => {
-        this.later = setTimeout(() => this.asking.soon(), LOOK_MS);
-      },
+      () => this.askLater(),
     );
+  }
+
+  private askLater(): void {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.asking.soon(), LATER_MS);
   }
 }

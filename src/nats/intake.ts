@@ -20,6 +20,8 @@ export class Intake {
   private heardAt = 0;
   private isTaking = false;
   private stopped = false;
+  private dog: ReturnType<typeof setInterval> | undefined;
+  private unfollow: (() => void) | undefined;
 
   constructor(store: Store, names: Names) {
     this.store = store;
@@ -29,9 +31,9 @@ export class Intake {
   /** Resolves when it was stopped. Rejects with what `take` throws, or what the client says where it is no use to try again. */
   async read(after: number, take: (message: JsMsg) => Promise<void>): Promise<void> {
     let last = after;
-    const dog = setInterval(() => this.look(), HEARTBEAT_MS);
+    this.dog = setInterval(() => this.look(), HEARTBEAT_MS);
     // What was open at a server that went away is not there any more.
-    const unfollow = follow(this.store.nc, { back: () => this.close() });
+    this.unfollow = follow(this.store.nc, { back: () => this.close() });
     try {
       while (!this.stopped) {
         const messages = await this.open(last + 1);
@@ -48,9 +50,7 @@ export class Intake {
         }
       }
     } finally {
-      clearInterval(dog);
-      unfollow();
-      this.close();
+      this.stop();
     }
   }
 
@@ -86,6 +86,8 @@ export class Intake {
 
   stop(): void {
     this.stopped = true;
+    clearInterval(this.dog);
+    this.unfollow?.();
     this.close();
   }
 

@@ -142,6 +142,9 @@ export class NatsRun implements RunCore {
     const connection = await connected(options.connection, `rearguard ${options.name}`, signal);
     this.connection = connection;
     if (signal.aborted) return;
+    connection.nc.closed().then((cause) => {
+      this.fail(new ConnectionError('the connection to NATS was closed', { cause: cause ?? undefined }));
+    });
     const ready = await setOut(connection, this.names, me, options, signal);
     if (ready === 'over') return this.complete();
     if (!ready) return;

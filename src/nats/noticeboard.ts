@@ -8,6 +8,13 @@ import { watch } from './watch.js';
 /** No more than one report in this time. */
 const REPORT_MS = 50;
 
+export interface NoticeboardEvents {
+  /** How the host is now. */
+  report(): HostReport;
+  /** Where the run is. */
+  phase(phase: RunPhase): void;
+}
+
 /** A host's side of the board: says how it is, and hears where the run is. */
 export class Noticeboard {
   private readonly kv: KV;
@@ -20,14 +27,7 @@ export class Noticeboard {
   private soon: ReturnType<typeof setTimeout> | undefined;
   private isOver = false;
 
-  private constructor(
-    nc: NatsConnection,
-    kv: KV,
-    ttlMs: number,
-    host: string,
-    report: () => HostReport,
-    phase: (phase: RunPhase) => void,
-  ) {
+  private constructor(nc: NatsConnection, kv: KV, ttlMs: number, host: string, { report, phase }: NoticeboardEvents) {
     this.kv = kv;
     this.key = `${HOST_KEY}${host}`;
     this.report = report;
@@ -38,16 +38,10 @@ export class Noticeboard {
     this.say();
   }
 
-  static async open(
-    nc: NatsConnection,
-    names: Names,
-    host: string,
-    report: () => HostReport,
-    phase: (phase: RunPhase) => void,
-  ): Promise<Noticeboard> {
+  static async open(nc: NatsConnection, names: Names, host: string, events: NoticeboardEvents): Promise<Noticeboard> {
     const kv = await new Kvm(nc).open(names.board);
     const { ttl } = await kv.status();
-    return new Noticeboard(nc, kv, ttl, host, report, phase);
+    return new Noticeboard(nc, kv, ttl, host, events);
   }
 
   /** Its state may have changed. */

@@ -9,6 +9,7 @@ import { asConnectionError } from './explain.js';
 import { HostDuty } from './host-duty.js';
 import type { Names } from './names.js';
 import type { NatsConnect } from './options.js';
+import { isMissing } from './persist.js';
 import { untilRunIsThere } from './run-is-there.js';
 import type { HostPhase, HostStatus, WorkerHost } from './worker-host.js';
 
@@ -128,7 +129,13 @@ export class ServingHost implements WorkerHost {
       over: () => this.end('over'),
       failed: (error) => this.end({ error: asConnectionError(error, 'the host cannot serve') }),
     });
-    await this.duty.begin();
+    try {
+      await this.duty.begin();
+    } catch (error) {
+      // It came to its end in this moment.
+      if (isMissing(error)) this.end('over');
+      else throw error;
+    }
   }
 
   private enter(phase: HostPhase): void {

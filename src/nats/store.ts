@@ -89,7 +89,7 @@ export class Store {
       ack_wait: nanos(config.ackWait),
       max_deliver: -1,
       max_ack_pending: 100_000,
-      max_waiting: 4096,
+      max_waiting: 65_536,
     });
   }
 
