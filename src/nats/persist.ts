@@ -16,10 +16,15 @@ export function isMissing(error: unknown): boolean {
   return code === 10014 || code === 10059 || code === 10037;
 }
 
+/** What the server does not permit now it will not permit later. */
+const isForbidden = ({ name, cause }: Error): boolean =>
+  name === 'PermissionViolationError' || (cause instanceof Error && isForbidden(cause));
+
 /** The server, or the way to it, is not there for the moment: it is worth trying again. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof JetStreamApiError) return error.status === 503 || error.status === 500;
   if (!(error instanceof Error)) return false;
+  if (isForbidden(error)) return false;
   // Not by class: the client has more than one copy of them, one for each of its packages.
   return ['TimeoutError', 'NoRespondersError', 'RequestError', 'JetStreamNotEnabled', 'ConnectionError'].includes(
     error.name,

@@ -6,6 +6,7 @@ import { statusStream } from '../controller/status-stream.js';
 import { type Connected, connected } from './connect.js';
 import { ConnectionError } from './errors.js';
 import { asConnectionError } from './explain.js';
+import { follow } from './follow.js';
 import { HostDuty } from './host-duty.js';
 import type { Names } from './names.js';
 import type { NatsConnect } from './options.js';
@@ -34,6 +35,7 @@ export class ServingHost implements WorkerHost {
   private readonly off = new AbortController();
   private duty: HostDuty | undefined;
   private connection: Connected | undefined;
+  private unfollow: (() => void) | undefined;
   /** Whatever ends it: the first to come says how. */
   private end: (how: 'closed' | 'over' | { readonly reason: unknown } | { readonly error: unknown }) => void = () =>
     undefined;
@@ -96,6 +98,7 @@ export class ServingHost implements WorkerHost {
     const farewell = await this.part(how === 'closed' || how === 'over' ? undefined : { reason });
     failure ??= farewell;
     await duty?.end();
+    this.unfollow?.();
     await this.connection?.leave();
     this.enter(failure ? 'failed' : 'stopped');
     if (failure) throw failure.error;
@@ -120,6 +123,7 @@ export class ServingHost implements WorkerHost {
     this.connection.nc.closed().then((error) => {
       this.end({ error: new ConnectionError('the connection to NATS was closed', { cause: error ?? undefined }) });
     });
+    this.unfollow = follow(this.connection.nc, { refused: (error) => this.refused(error) });
     this.enter('waiting');
     const ackWaitMs = await untilRunIsThere(this.connection.nc, names, signal);
     if (ackWaitMs === undefined) return;
@@ -136,6 +140,14 @@ export class ServingHost implements WorkerHost {
       if (isMissing(error)) this.end('over');
       else throw error;
     }
+  }
+
+  /** Where answers may not come to, every request would only be seen to take too long. */
+  private refused(cause: Error): void {
+    const inbox = this.connection?.inboxPrefix ?? '_INBOX';
+    if (!cause.message.includes(`Subscription to "${inbox}.`)) return;
+    const why = `the server lets nobody listen to "${inbox}.>" here: give connection the inboxPrefix that is permitted`;
+    this.end({ error: new ConnectionError(why, { cause }) });
   }
 
   private enter(phase: HostPhase): void {

@@ -59,6 +59,22 @@ describe('a host with the permissions of the guide', () => {
     await nc.close();
   });
 
+  it('fails where it may not serve that pool, or not hear answers, and says so', async () => {
+    const worker = fixture('any.worker.mjs');
+    const other = serveWorkers({ connection: asHost(), name: 'other', worker, size: 1 });
+    await expect(other.closed).rejects.toMatchObject({
+      name: 'ConnectionError',
+      message: expect.stringContaining(
+        'Permissions Violation for Publish to "$JS.API.CONSUMER.INFO.RG_other_main_TASKS',
+      ),
+    });
+    const deaf = serveWorkers({ connection: as('host', 'change me too'), name: NAME, worker, size: 1 });
+    await expect(deaf.closed).rejects.toMatchObject({
+      name: 'ConnectionError',
+      message: expect.stringContaining('inboxPrefix'),
+    });
+  });
+
   it('cannot listen to what others are answered', async () => {
     const nc = await connect(asHost());
     const heard = new Promise((resolve) => nc.subscribe('_INBOX.>', { callback: (error) => resolve(error) }));
