@@ -1,7 +1,7 @@
 // The layout rules of the design, section 5. Run by `npm run arch`, which has a few more that need to see whole files.
 
 const STAGES = '(source|queue|dispatch|link|results|quorum|controller)';
-const ENTRY_POINTS = '^src/(index|worker|testing|terminal|otel)\\.ts$';
+const ENTRY_POINTS = '^src/(index|worker|testing|terminal|otel|nats)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -85,6 +85,13 @@ module.exports = {
       to: { path: 'node_modules/threads/|^threads(/|$)' },
     },
     {
+      name: 'nats-stands-apart',
+      comment: 'Who does not import rearguard/nats loads nothing of it, not even types.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/nats(/|\\.ts$)' },
+      to: { path: '^src/nats/|node_modules/@nats-io/|^@nats-io/' },
+    },
+    {
       name: 'entry-points-are-for-users',
       comment: 'Nobody inside imports an entry point.',
       severity: 'error',
@@ -100,9 +107,10 @@ module.exports = {
     },
     {
       name: 'node-in-platform',
-      comment: 'Built-in modules of Node stay in three files of platform, so that browser bundles need none.',
+      comment:
+        'Built-in modules of Node stay in three files of platform, so that browser bundles need none; nats/ is for Node alone.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/platform/((worker-)?node|channels)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/platform/((worker-)?node|channels)\\.ts$|^src/nats/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -2,8 +2,10 @@
 const BENCHES = {
   charts: async () => (await import('./speed/charts/index.mjs')).charts,
   faults: async () => (await import('./faults/index.mjs')).faults,
+  nats: async () => (await import('./nats/index.mjs')).nats,
   status: async () => (await import('./status.mjs')).status,
   recycle: async () => (await import('./recycle.mjs')).recycle,
+  scale: async () => (await import('./scale.mjs')).scale,
   'slow-consumer': async () => (await import('./slow-consumer.mjs')).slowConsumer,
 };
 

@@ -130,7 +130,19 @@ export function streamOf<T, R>(
   scheduler: Scheduler<T>,
   options: CheckedSolveOptions<T, R>,
 ): (to: Destination) => FeedRequest {
-  return streamFrom(sourceOf<T>(scheduler, options.overflow, startScheduler).open, options);
+  return streamFrom(sourceFor<T>(scheduler, options.overflow), options);
+}
+
+/**
+ * How a scheduler is opened.
+ *
+ * @throws OptionError: not a scheduler.
+ */
+export function sourceFor<T>(
+  scheduler: Scheduler<T>,
+  overflow: CheckedSolveOptions<T, unknown>['overflow'],
+): OpenSource<T> {
+  return sourceOf<T>(scheduler, overflow, startScheduler).open;
 }
 
 /** As `streamOf`, for a source. */

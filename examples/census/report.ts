@@ -121,9 +121,11 @@ const UNREADABLE: readonly Column[] = [
 
 /** Who was there, what they did, and that they have gone. */
 function rollCall({ status, quorum, elapsedMs }: Census, { width, colors }: Page): string {
-  const schedulersFirst = [...quorum.members].sort((a, b) => Number(a.kind === 'worker') - Number(b.kind === 'worker'));
+  const schedulersFirst = [...quorum.members].sort(
+    (a, b) => Number(b.kind === 'scheduler') - Number(a.kind === 'scheduler'),
+  );
   const rows = schedulersFirst.map(({ id, state }) => {
-    const worker = status.workers.find((each) => `worker-${each.id}` === id);
+    const worker = status.workers.find((each) => id === (each.name ? `host-${each.name}` : `worker-${each.id}`));
     if (!worker) return [id, number(status.pulled), '', state];
     return [id, number(worker.tasks), percent(worker.busyMs, elapsedMs), state];
   });

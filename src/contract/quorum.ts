@@ -7,9 +7,10 @@ export type MemberState = 'starting' | 'idle' | 'busy' | 'stopping' | 'stopped' 
 
 /** One line of the roll-call. */
 export interface Member {
-  /** `scheduler-1`, `worker-3` … unique in a pool. */
+  /** `scheduler-1`, `worker-3`, `host-name` … unique in a pool. */
   readonly id: string;
-  readonly kind: 'scheduler' | 'worker';
+  /** A host is a crew on another machine: it reports one state for all its workers, `busy` while one of them has something in hand. */
+  readonly kind: 'scheduler' | 'worker' | 'host';
   readonly state: MemberState;
 }
 

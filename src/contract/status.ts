@@ -6,6 +6,8 @@ export type Phase = 'new' | 'running' | 'draining' | 'stopped' | 'failed';
 /** One worker as `status$` shows it. */
 export interface WorkerStatus {
   readonly id: number;
+  /** Name of the host, where it is one, with a crew of its own: see `rearguard/nats`. */
+  readonly name?: string | undefined;
   readonly state: MemberState;
   /** Attempts it has ended, those of tasks that were cancelled meanwhile included. */
   readonly tasks: number;

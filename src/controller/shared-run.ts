@@ -8,17 +8,25 @@ import type { Ending, FeedHandle, PoolCore } from './pool-core.js';
 import { NOTHING_YET } from './status.js';
 import { statusStream } from './status-stream.js';
 
+/** What of a pool a run needs. */
+export type RunCore = Pick<
+  PoolCore,
+  'phase' | 'quorum$' | 'changed$' | 'status' | 'pause' | 'resume' | 'close' | 'terminate'
+> &
+  // What runs elsewhere cannot be looked into.
+  Partial<Pick<PoolCore, 'measure' | 'observe'>>;
+
 /** A run as it was begun: its pool, and its one stream of tasks. */
 export interface Begun {
-  readonly core: PoolCore;
-  readonly handle: FeedHandle;
+  readonly core: RunCore;
+  readonly handle: Pick<FeedHandle, 'abandon'>;
 }
 
 /** Begins a run. `ended` is called once, never before this has returned its pool to `core`. */
 export type Begin = (
   consumer: Consumer<unknown>,
   inContext: InContext,
-  started: (core: PoolCore) => void,
+  started: (core: RunCore) => void,
   ended: (ending: Ending) => void,
 ) => Begun;
 
@@ -37,7 +45,7 @@ export class SharedRun {
   /** Runs with somebody left, those included whose subscribers are gone. */
   private readonly present = new Set<Run>();
   private readonly paused$ = new BehaviorSubject(false);
-  private readonly core$ = new BehaviorSubject<PoolCore | undefined>(undefined);
+  private readonly core$ = new BehaviorSubject<RunCore | undefined>(undefined);
   private readonly observers = new Map<Observer, (() => void) | undefined>();
   private readonly begin: Begin;
   private current: Run | undefined;
@@ -68,7 +76,7 @@ export class SharedRun {
     this.present$.next(true);
     const leave = run.add(member);
     run.start(this.begin, (core) => {
-      for (const observer of this.observers.keys()) this.observers.set(observer, core.observe(observer));
+      for (const observer of this.observers.keys()) this.observers.set(observer, core.observe?.(observer));
       if (this.paused$.value) core.pause();
       this.core$.next(core);
     });
@@ -77,7 +85,7 @@ export class SharedRun {
 
   /** Watches the run that is on, and those to come. Returns how to leave. */
   observe(observer: Observer): () => void {
-    this.observers.set(observer, this.core$.value?.observe(observer));
+    this.observers.set(observer, this.core$.value?.observe?.(observer));
     return () => {
       this.observers.get(observer)?.();
       this.observers.delete(observer);
@@ -155,8 +163,8 @@ class Run {
     this.only = this.audience.size === 1 ? only : undefined;
   }
 
-  start(begin: Begin, started: (core: PoolCore) => void): void {
-    let core: PoolCore | undefined;
+  start(begin: Begin, started: (core: RunCore) => void): void {
+    let core: RunCore | undefined;
     const { audience } = this;
     const consumer: Consumer<unknown> = {
       get closed() {
@@ -171,7 +179,7 @@ class Run {
         core = made;
         started(made);
       },
-      (ending) => this.ended(core as PoolCore, ending),
+      (ending) => this.ended(core as RunCore, ending),
     );
     this.begun = begun;
     for (const work of this.early.splice(0)) work(begun);
@@ -210,7 +218,7 @@ class Run {
     for (const { subscriber, inContext } of this.audience) inContext(() => subscriber.next(value));
   }
 
-  private ended(core: PoolCore, ending: Ending): void {
+  private ended(core: RunCore, ending: Ending): void {
     if (this.left) return;
     if (ending) core.terminate(ending.error, true, () => this.finish(ending));
     else core.close((farewell) => this.finish(farewell));

@@ -1,18 +1,26 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import { captureContext } from '#platform';
-import type { PoolStatus } from '../contract/status.js';
-import type { PoolCore } from './pool-core.js';
 
 /** While things happen, a status this often at most; changes of phase are told at once. */
 const SAMPLE_MS = 100;
 
+/** What has a status that changes. */
+export interface Watched<S> {
+  readonly phase: string;
+  /** Emits when `status` may have changed; hot. */
+  readonly changed$: Observable<void>;
+  status(): S;
+  /** Measures times as long as somebody looks; returns how to stop that. */
+  measure?(): () => void;
+}
+
 /** The status on subscription, then samples while it changes. Costs nothing while nobody looks. Never completes. */
-export function statusStream(core: PoolCore, clock: SchedulerLike = asyncScheduler): Observable<PoolStatus> {
+export function statusStream<S>(core: Watched<S>, clock: SchedulerLike = asyncScheduler): Observable<S> {
   return new Observable((subscriber) => {
     let { phase } = core;
     let sample: Subscription | undefined;
     const inContext = captureContext();
-    const ignore = core.measure();
+    const ignore = core.measure?.();
     const emit = (): void => {
       sample?.unsubscribe();
       sample = undefined;
@@ -29,7 +37,7 @@ export function statusStream(core: PoolCore, clock: SchedulerLike = asyncSchedul
     return () => {
       sample?.unsubscribe();
       changes.unsubscribe();
-      ignore();
+      ignore?.();
     };
   });
 }

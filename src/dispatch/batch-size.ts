@@ -45,9 +45,11 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   if (waiting < least && toAsk(feed) > 0) return 0;
   const isOpen = feed.sourceOpen && !feed.draining;
   const full = (state.batch === 'auto' ? feed.batch : state.batch) * concurrency;
+  const isAuto = state.batch === 'auto';
   // There are to be two for each worker in what a source may be ahead.
-  const batch = isOpen && feed.window > 0 ? Math.min(full, Math.ceil(feed.window / (2 * workers.size))) : full;
-  const depth = mayWait(state, feed, worker, full) ? 2 * batch : concurrency;
+  const batch =
+    isAuto && isOpen && feed.window > 0 ? Math.min(full, Math.ceil(feed.window / (2 * workers.size))) : full;
+  const depth = mayWait(state, feed, worker, full) ? Math.max(concurrency, 2 * batch) : concurrency;
   const most = Math.min(batch, depth - worker.unanswered);
   // Near the end the rest is split evenly rather than given to the first who asks.
   if (!isOpen) return Math.min(most, Math.max(least, Math.ceil(waiting / (2 * workers.size))));

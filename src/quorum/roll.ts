@@ -22,14 +22,15 @@ export interface Roll {
  * `BehaviorSubject`, so a member that says nothing new never holds the others up; nobody on the
  * roll is a quorum too (of nobody), because `combineLatest` of nothing would complete.
  *
- * While nobody looks at `quorum$`, a report costs one assignment.
+ * While nobody looks at `quorum$`, a report costs one assignment. While somebody does, it costs a copy of the list of members, and
+ * joining costs a subscription to each: members are meant to be a thousand hosts, each of which speaks for its workers.
  */
 export function roll(): Roll {
-  const members$ = new BehaviorSubject<ReadonlyMap<string, BehaviorSubject<Member>>>(new Map());
+  // One map, changed in place: a copy for each who joins would cost the square of their number.
+  const members$ = new BehaviorSubject(new Map<string, BehaviorSubject<Member>>());
   const change = (edit: (members: Map<string, BehaviorSubject<Member>>) => void): void => {
-    const members = new Map(members$.value);
-    edit(members);
-    members$.next(members);
+    edit(members$.value);
+    members$.next(members$.value);
   };
   return {
     quorum$: members$.pipe(

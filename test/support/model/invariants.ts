@@ -6,7 +6,8 @@ import { must } from './broken.js';
 import { tasksIn } from './copy-plan.js';
 
 /** Everything that must hold of the ledger after every event, whatever happened before. */
-export function checkPlan(state: PlanState): void {
+/** `isAsking`: a source was asked, and `asked` is still to come. */
+export function checkPlan(state: PlanState, isAsking = false): void {
   const held = new Map<number, number>();
   for (const worker of state.workers.values()) checkWorker(worker, held);
   for (const feed of state.feeds.values()) {
@@ -26,7 +27,7 @@ export function checkPlan(state: PlanState): void {
     must(feed.sourceOpen || unsettled > 0, 'a feed is over once nothing of it is left', () => feed.id);
   }
   must(held.size === 0, 'no lease of a feed that is over is open', () => [...held]);
-  checkLiveness(state);
+  checkLiveness(state, isAsking);
   checkPast(state);
 }
 
@@ -162,8 +163,8 @@ function checkHeld({ workers }: PlanState, feed: Feed): void {
   }
 }
 
-/** No task waits while a worker could begin it at once. */
-function checkLiveness(state: PlanState): void {
+/** No task waits while a worker could begin it at once, but for more that may come with it. */
+function checkLiveness(state: PlanState, isAsking: boolean): void {
   const waiting = [...state.feeds.values()].filter((feed) => {
     const places = feed.inFlight + feed.waitingRetry.size + feed.unconsumed + feed.queue.returned;
     return feed.queue.peek(feed.resultCapacity - places) !== undefined;
@@ -174,7 +175,7 @@ function checkLiveness(state: PlanState): void {
     'the pool is woken when it may hand out again, if somebody waits for that',
     () => ({ wakeAt: state.wakeAt, pace: state.pace, waiting: waiting.length }),
   );
-  if (waiting.length === 0 || state.paused || (state.pace && isHeldUp)) return;
+  if (isAsking || waiting.length === 0 || state.paused || (state.pace && isHeldUp)) return;
   const suspects = waiting.some(({ queue }) => queue.peek(1)?.suspect);
   for (const { id, accepting, alone, unanswered } of state.workers.values()) {
     // A suspect waits for empty hands, and whoever could give it theirs takes nothing more.

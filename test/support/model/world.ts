@@ -98,7 +98,8 @@ export class World implements CrewModelEvents {
       const check = next.type === 'answered' ? checkAnswers(this.plan, next) : undefined;
       const [state, commands] = plan(this.plan, next);
       this.plan = state;
-      checkPlan(state);
+      const isAsking = [...commands, ...this.events].some(({ type }) => type === 'pull' || type === 'asked');
+      checkPlan(state, isAsking);
       check?.(commands);
       for (const command of commands) {
         this.books.enter(state, command);
@@ -368,9 +369,9 @@ export class World implements CrewModelEvents {
       case 'pull': {
         const feed = this.feed(command.feed);
         // It was cancelled by what came just before: it is closed already, and does not hear this.
-        if (feed.cut) return;
-        must(feed.source === 'open', 'a source that is over is not asked', () => command.feed);
-        feed.credits += command.count;
+        must(feed.cut || feed.source === 'open', 'a source that is over is not asked', () => command.feed);
+        if (!feed.cut) feed.credits += command.count;
+        this.dispatch({ type: 'asked' });
         return;
       }
       case 'close-source': {

@@ -49,11 +49,11 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
     world([feed([parent, b])], { concurrency: 2, batch: 2, losses: 1, running: 'unknown' }),
     3100,
   ],
-  ['batches grow by themselves', world([feed([parent, b, c])], { batch: 'auto', taskMs: 0.01 }), 910],
+  ['batches grow by themselves', world([feed([parent, b, c])], { batch: 'auto', taskMs: 0.01 }), 790],
   ['a worker is lost while batches grow', world([feed([parent, b])], { batch: 'auto', taskMs: 0.01, losses: 1 }), 3100],
   ['a task is tried again', world([feed([parent, task('b', failsOnce), c])]), 780],
   ['a parent is tried again', world([feed([{ ...parent, ...failsOnce }, b])], { losses: 1 }), 3300],
-  ['a task fails for good', world([feed([parent, task('b', failsForGood), c])], { batch: 2 }), 3300],
+  ['a task fails for good', world([feed([parent, task('b', failsForGood), c])], { batch: 2 }), 3200],
   [
     'one result has room',
     world([feed([parent, task('b', failsOnce), c], { resultCapacity: 1, consumer: 'slow' })]),
@@ -103,7 +103,7 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'the consumer cancels while it is handed a result, and a task is tried again later',
     world([feed([task('a'), task('b', failsForGood), parent], { cancelsAfter: 1 })], { batch: 3, losses: 1 }),
-    73_000,
+    48_000,
   ],
   [
     'a worker is lost under the second attempt',
@@ -244,43 +244,43 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
     world([feed([task('a'), b], { mayCancel: true })], { rate: { limit: 1, perMs: 10 }, atFirst: 0, leaves: 1 }),
     1000,
   ],
-  ['tasks are taken back from a busy worker', world([feed([task('a'), b, c])], { batch: 3 }), 670],
-  ['a worker comes to help', world([feed([parent, b, c])], { batch: 3, coldStart: true }), 7300],
-  ['a worker comes to help as there is work for two', world([feed([parent, b, c])], { batch: 3, atFirst: 1 }), 3300],
+  ['tasks are taken back from a busy worker', world([feed([task('a'), b, c])], { batch: 3 }), 570],
+  ['a worker comes to help', world([feed([parent, b, c])], { batch: 3, coldStart: true }), 6500],
+  ['a worker comes to help as there is work for two', world([feed([parent, b, c])], { batch: 3, atFirst: 1 }), 3100],
   [
     'tasks are taken back and a worker is lost',
     world([feed([task('a'), b, c])], { batch: 3, losses: 1, lastWords: 'may be lost' }),
-    15_000,
+    12_000,
   ],
   [
     'tasks are taken back and the run is cancelled',
     world([feed([task('a', { deaf: true }), b, c], { mayCancel: true })], { batch: 3 }),
-    10_000,
+    8300,
   ],
   [
     'tasks are taken back that were cancelled, or are',
     world([feed([task('a'), b, task('c', failsOnce)], { taskCancels: 2 })], { batch: 3 }),
-    23_000,
+    20_000,
   ],
   [
     'tasks are taken back from a worker in which another runs out of time',
     world([feed([task('a', { hangs: 1, allowed: 2 }), b, c], limited)], { batch: 3 }),
-    10_000,
+    6000,
   ],
   [
     'tasks are taken back from a worker that is ended by force',
     world([feed([deaf, b, c], limited)], { batch: 3, forced: 1 }),
-    25_000,
+    19_000,
   ],
   [
     'tasks are taken back from a worker that retires',
     world([feed([task('a'), b, c])], { batch: 3, recycles: 1 }),
-    12_000,
+    10_000,
   ],
   [
     'tasks are taken back from a worker with two at a time',
     world([feed([task('a'), b, c])], { batch: 2, concurrency: 2, coldStart: true }),
-    4400,
+    4100,
   ],
   [
     'tasks are taken back while batches grow by themselves',
@@ -290,15 +290,15 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'tasks are taken back while results have little room',
     world([feed([task('a'), b, c], { consumer: 'slow', resultCapacity: 3 })], { batch: 3, coldStart: true }),
-    7100,
+    5900,
   ],
-  ['tasks are taken back, and the pool is paused', world([feed([task('a'), b, c])], { batch: 3, pauses: 2 }), 3500],
+  ['tasks are taken back, and the pool is paused', world([feed([task('a'), b, c])], { batch: 3, pauses: 2 }), 3000],
   ['tasks of two streams are taken back', world([feed([task('a'), b]), feed([c])], { batch: 2, mission: false }), 6700],
-  ['a worker is asked to give tasks back', world([feed([parent, b, c])], { batch: 3, running: 'unknown' }), 2000],
+  ['a worker is asked to give tasks back', world([feed([parent, b, c])], { batch: 3, running: 'unknown' }), 1700],
   [
     'a worker is asked to give tasks back, and is lost',
     world([feed([task('a'), b, c])], { batch: 3, running: 'unknown', losses: 1 }),
-    14_000,
+    12_000,
   ],
   [
     'a worker is asked to give tasks back that are cancelled',
@@ -306,12 +306,12 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
       batch: 3,
       running: 'unknown',
     }),
-    8900,
+    7400,
   ],
   [
     'a worker that retires is asked to give tasks back',
     world([feed([task('a'), b, c])], { batch: 3, running: 'unknown', recycles: 1 }),
-    17_000,
+    15_000,
   ],
   [
     'a worker is given more while it is asked to give tasks back',
@@ -321,6 +321,6 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'a worker with two tasks at a time is asked to give some back',
     world([feed([task('a'), b, c])], { batch: 2, concurrency: 2, running: 'unknown', coldStart: true }),
-    5600,
+    5200,
   ],
 ];
