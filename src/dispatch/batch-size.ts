@@ -47,15 +47,15 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const full = (state.batch === 'auto' ? feed.batch : state.batch) * concurrency;
   const isAuto = state.batch === 'auto';
   // There are to be two for each worker in what a source may be ahead.
-  const batch =
-    isAuto && isOpen && feed.window > 0 ? Math.min(full, Math.ceil(feed.window / (2 * workers.size))) : full;
+  const even = isOpen && feed.window > 0 ? Math.min(full, Math.ceil(feed.window / (2 * workers.size))) : full;
+  const batch = isAuto ? even : full;
   const depth = mayWait(state, feed, worker, full) ? Math.max(concurrency, 2 * batch) : concurrency;
   const most = Math.min(batch, depth - worker.unanswered);
   // Near the end the rest is split evenly rather than given to the first who asks.
   if (!isOpen) return Math.min(most, Math.max(least, Math.ceil(waiting / (2 * workers.size))));
   if (worker.unanswered < concurrency) return Math.min(most, Math.max(least, Math.ceil(waiting / withRoom(state))));
   // Ahead of need it is not worth a message to send a few: more will come.
-  return waiting * 2 >= batch ? most : 0;
+  return waiting * 2 >= even ? most : 0;
 }
 
 /**

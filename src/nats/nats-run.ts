@@ -3,7 +3,6 @@ import type { Quorum } from '../contract/quorum.js';
 import type { TaskSource } from '../contract/scheduler.js';
 import type { OpenSource } from '../contract/source.js';
 import type { Phase, PoolStatus } from '../contract/status.js';
-import { PaceGauge } from '../controller/pace-gauge.js';
 import type { Ending } from '../controller/pool-core.js';
 import type { RunCore } from '../controller/shared-run.js';
 import type { Enrolled, Roll } from '../quorum/roll.js';
@@ -17,7 +16,7 @@ import { Leading } from './leading.js';
 import { type Names, namesOf } from './names.js';
 import { RollCall } from './roll-call.js';
 import { RunEnd } from './run-end.js';
-import { runStatus } from './run-status.js';
+import { runStatuses } from './run-status.js';
 import { sendHome } from './send-home.js';
 import { setOut } from './set-out.js';
 import type { Store } from './store.js';
@@ -56,7 +55,7 @@ export class NatsRun implements RunCore {
   private paused = false;
   private isDraining = false;
   private cancelled = 0;
-  private readonly gauge = new PaceGauge(performance.now(), 1);
+  private readonly statusOf = runStatuses(performance.now());
 
   constructor(parts: RunParts) {
     this.parts = parts;
@@ -87,9 +86,7 @@ export class NatsRun implements RunCore {
 
   status(): PoolStatus {
     const { phase, paused, cancelled, leading, rollCall } = this;
-    const plain = runStatus({ phase, paused, cancelled }, leading, rollCall);
-    // Of their shares the hosts tell themselves.
-    return { ...this.gauge.read(plain, performance.now()), workers: plain.workers };
+    return this.statusOf({ phase, paused, cancelled }, leading, rollCall);
   }
 
   pause(): void {
@@ -198,11 +195,10 @@ export class NatsRun implements RunCore {
   private complete(): void {
     if (this.ending) return;
     this.ending = { value: this.sourceFailure };
-    const { sourceFailure } = this;
     this.cleanUp(true).then(() => {
-      this.phase = sourceFailure ? 'failed' : 'stopped';
+      this.phase = this.sourceFailure ? 'failed' : 'stopped';
       this.changed$.next();
-      this.parts.ended(sourceFailure);
+      this.parts.ended(this.sourceFailure);
     });
   }
 

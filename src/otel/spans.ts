@@ -17,6 +17,7 @@ import { CALLS } from '../controller/calls.js';
 interface Open {
   readonly span: Span;
   readonly carrier: Record<string, string>;
+  readonly attempt: number;
   tasks: number;
 }
 
@@ -46,10 +47,18 @@ export class Spans implements Observer {
   }
 
   started(worker: number, tasks: readonly Task[], at: number): void {
-    // It was handed out before, and nobody has answered: the worker was lost, or it was taken back.
-    for (const task of tasks) this.end(task);
-    if (this.each === 'batch') return this.begin(worker, tasks, { 'rearguard.batch.size': tasks.length });
+    if (this.each === 'batch') {
+      for (const task of tasks) this.end(task);
+      return this.begin(worker, tasks, { 'rearguard.batch.size': tasks.length });
+    }
     for (const task of tasks) {
+      const before = this.open.get(task);
+      // It came back before it was begun: the attempt is the same.
+      if (before?.attempt === task.attempts) {
+        before.span.setAttribute('rearguard.worker.id', worker);
+        continue;
+      }
+      this.end(task);
       this.begin(worker, [task], {
         'rearguard.task.id': task.id,
         'rearguard.task.attempt': task.attempts + 1,
@@ -99,7 +108,7 @@ export class Spans implements Observer {
     const span = this.tracer.startSpan(`solve ${this.pool}`, { attributes: all }, parent);
     const carrier: Record<string, string> = {};
     propagation.inject(trace.setSpan(parent, span), carrier);
-    const open = { span, carrier, tasks: tasks.length };
+    const open = { span, carrier, attempt: first.attempts, tasks: tasks.length };
     for (const task of tasks) this.open.set(task, open);
   }
 

@@ -14,6 +14,8 @@ const phases: Channel = channel('rearguard:pool:phase');
 
 /** Tells subscribers of `node:diagnostics_channel` what a pool does. Where there are none, a batch costs one question. */
 export function channels(pool: string): Observer {
+  /** The attempts that were told of. */
+  const told = new WeakMap<Task, number>();
   const about = (task: Task) => ({ pool, taskId: task.id, index: task.index, task: task.value });
   return {
     get wantsTimes() {
@@ -22,7 +24,11 @@ export function channels(pool: string): Observer {
     started(workerId, tasks, at) {
       if (!start.hasSubscribers) return;
       for (const task of tasks) {
-        start.publish({ ...about(task), workerId, attempt: task.attempts + 1, queuedMs: at - task.queuedAt });
+        const attempt = task.attempts + 1;
+        // It came back before it was begun.
+        if (told.get(task) === attempt) continue;
+        told.set(task, attempt);
+        start.publish({ ...about(task), workerId, attempt, queuedMs: at - task.queuedAt });
       }
     },
     done(workerId, tasks, times) {
