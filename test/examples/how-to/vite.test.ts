@@ -12,7 +12,9 @@ test('Vite bundles the app and its worker, and nothing of Node with them', async
   expect(stderr).toBe('');
   expect(code).toBe(0);
   const scripts = readdirSync(join(outDir, 'assets')).filter((name) => name.endsWith('.js'));
-  expect(scripts.map((name) => name.replace(/-[\w-]{8}\.js$/, '')).sort()).toEqual(['index', 'primes.worker']);
+  // What runs a worker without a thread is in a file of its own, which this page never loads.
+  const names = scripts.map((name) => name.replace(/-[\w-]{8}\.js$/, '')).sort();
+  expect(names).toEqual(['index', 'inline', 'primes.worker']);
   for (const name of scripts)
     expect(readFileSync(join(outDir, 'assets', name), 'utf8')).not.toMatch(/["']node:|__vite-browser-external/);
 });
