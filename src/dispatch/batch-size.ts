@@ -44,8 +44,8 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   // Its source is about to be asked, and may have more at hand.
   if (waiting < least && toAsk(feed) > 0) return 0;
   const isOpen = feed.sourceOpen && !feed.draining;
-  const full = (state.batch === 'auto' ? feed.batch : state.batch) * concurrency;
   const isAuto = state.batch === 'auto';
+  const full = (isAuto ? feed.batch : state.batch) * concurrency;
   // There are to be two for each worker in what a source may be ahead.
   const even = isOpen && feed.window > 0 ? Math.min(full, Math.ceil(feed.window / (2 * workers.size))) : full;
   const batch = isAuto ? even : full;

@@ -8,7 +8,7 @@ import type { Loss } from './link.js';
 export interface CrewEvents {
   /** A worker is being started. */
   joined(id: WorkerId): void;
-  /** A worker says something; `ready`, `busy`, outcomes and `stopped`, in its own order. */
+  /** A worker says something; `ready`, outcomes, what it returns and `stopped`, in its own order. */
   frame(id: WorkerId, frame: UpFrame): void;
   /** As the roll-call sees it. */
   state(id: WorkerId, state: MemberState): void;
