@@ -80,6 +80,7 @@ describe('on a wide screen', () => {
   test('while it is paused nothing is handed out, and the scheduler waits', async () => {
     await page.locator('#pause').click();
     expect(await page.locator('#pause').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => text('#pressure')).toBe('paused');
     await page.locator('canvas').press('+');
     await expect.poll(() => page.locator('.bar.credits [role=meter]').getAttribute('aria-valuenow')).toBe('0');
     expect(await text('#pressure')).toBe('paused');
