@@ -4,7 +4,7 @@ import type { Scheduler } from './contract/scheduler.js';
 import { OptionError } from './errors.js';
 import { type CheckedWorker, checkWorker } from './options/check-worker.js';
 import { type CheckedPoolOptions, poolRules } from './options/pool-rules.js';
-import { checkAll } from './options/rules.js';
+import { checkAll, type Rules } from './options/rules.js';
 import {
   type CheckedSolveOptions,
   type CheckedTaskOptions,
@@ -63,6 +63,8 @@ const OF_RESULTS = [
   ['processResult', 'process the value of each outcome with status "done" where you consume them'],
 ] as const;
 
+const TASK_RULES = /* @__PURE__ */ taskRules<never>();
+
 /**
  * Checks the options of one task.
  *
@@ -72,7 +74,7 @@ const OF_RESULTS = [
 export function checkTaskOptions<T>(
   options?: { [K in keyof CheckedTaskOptions]?: CheckedTaskOptions<T>[K] | undefined },
 ): CheckedTaskOptions<T> {
-  return checkAll(options, taskRules<T>());
+  return checkAll(options, TASK_RULES as Rules<CheckedTaskOptions<T>>);
 }
 
 /**

@@ -30,6 +30,8 @@ export interface TaskOptions<T = unknown> {
   readonly retry?: Retry<T> | undefined;
 }
 
+const NO_OPTIONS: TaskOptions<never> = {};
+
 /** Makes streams of results on a pool; options are checked before it returns. */
 export interface Streams<T, R> {
   values<P>(
@@ -87,7 +89,7 @@ export class Pool<T, R> implements AsyncDisposable {
    */
   run(task: T, options?: TaskOptions<T>): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const { signal, transfer = [], timeout, retry } = this.check(options);
+      const { signal, transfer = [], timeout, retry } = options ? this.check(options) : NO_OPTIONS;
       if (signal?.aborted) return reject(signal.reason);
       let cancel: (reason: unknown) => void = () => undefined;
       const abort = (): void => cancel(signal?.reason);

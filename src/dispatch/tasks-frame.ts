@@ -24,7 +24,7 @@ export function tasksFrame(
   const attempts = repeated ? tasks.map((task) => task.attempts + 1) : undefined;
   const skips = resumed ? tasks.map((task) => task.several?.delivered ?? 0) : undefined;
   const ids = isRow ? id : tasks.map((task) => task.id);
-  return { type: 'tasks', first, values, ids, attempts, timed, credit, skips, carried };
+  return { type: 'tasks', first, values, ids, attempts, timed, credit, skips, batch: undefined, carried };
 }
 
 /** What moves with them. */

@@ -39,11 +39,11 @@ export const pass = (cells: Claims, batch: number): void => void Atomics.store(c
 
 /** Sends a batch so that it can be taken back; what has moved with its tasks would be gone. `offers`: undefined where memory cannot be shared. */
 export function sendOnOffer(frame: TasksFrame, offers: Offers | undefined, send: (frame: TasksFrame) => void): void {
-  const batch = offers ? offers.make(frame.first, frame.values.length) : 0;
+  frame.batch = offers ? offers.make(frame.first, frame.values.length) : 0;
   try {
-    send({ ...frame, batch });
+    send(frame);
   } catch (error) {
-    if (batch !== undefined) offers?.withdraw();
+    if (frame.batch !== undefined) offers?.withdraw();
     throw error;
   }
 }

@@ -33,7 +33,7 @@ export interface TasksFrame {
   /** How many of the first results of each were delivered by an attempt before, and are not to be sent; only where there are some. */
   readonly skips?: number[] | undefined;
   /** Its number among the batches that can be taken back, where memory is shared; 0 where it is not; undefined: it cannot. */
-  readonly batch?: number | undefined;
+  batch?: number | undefined;
   /** What an observer of the pool sends along with each. */
   readonly carried?: readonly unknown[] | undefined;
 }
