@@ -32,6 +32,9 @@ export const isWorker: boolean = typeof DedicatedWorkerGlobalScope !== 'undefine
 /** Where `performance.now()` began, in ms of a clock that all threads share. */
 export const clockOrigin = (): number => performance.timeOrigin;
 
+/** Turns of the event loop are the browser's. */
+export const openVigil = (): undefined => undefined;
+
 /** Browsers do not say how much heap one worker uses. */
 export const heapMb = (): number | undefined => undefined;
 

@@ -1,4 +1,4 @@
-import { clockOrigin, exit, heapMb, isWorker, later, leave, listen, now } from '#worker-platform';
+import { clockOrigin, exit, heapMb, isWorker, later, leave, listen, now, openVigil } from '#worker-platform';
 import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
 import type { Welcome } from '../wire/handshake.js';
 import { packUp, unpackDown } from '../wire/packed.js';
@@ -33,6 +33,7 @@ function begin(module: SolverModule<unknown, unknown>, port: unknown, welcome: W
     post: (frame, transfer) => wire.post(packUp(frame), transfer),
     clockOrigin: clockOrigin(),
     now,
+    vigil: openVigil(),
     heapMb,
     later,
     leave: () => leave(wire),

@@ -69,6 +69,7 @@ export class TaskRunner {
     if (this.idle) {
       this.idle = false;
       this.flushedAt = this.env.now();
+      this.env.vigil?.end(this.flushedAt);
     }
     this.pump();
   }
@@ -133,6 +134,7 @@ export class TaskRunner {
   private rest(time: number): void {
     this.idle = true;
     this.flush(time);
+    this.env.vigil?.begin(time);
     this.atRest();
   }
 
