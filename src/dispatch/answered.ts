@@ -92,7 +92,7 @@ function count(state: PlanState, feed: Feed, done: readonly Task[], ranMs: numbe
   takeIn(state, feed, done.length, ranMs);
   feed.done += done.length;
   if (feed.givesSeveral) for (const task of done) takeBack(feed, task);
-  noteService(feed, ranMs, done.length);
+  noteService(state, feed, ranMs, done.length);
 }
 
 function sum(numbers: readonly number[], start: number, end: number): number {

@@ -1,5 +1,6 @@
 import { share } from './batch-size.js';
 import { giveOut, nextInLine } from './fairness.js';
+import { holdBack } from './hold.js';
 import { expectMore, grant } from './ledger.js';
 import type { Command } from './messages.js';
 import { allowance, note } from './pace.js';
@@ -7,25 +8,33 @@ import { anyQueued, anyReady, canGo, headOf } from './ready.js';
 import { lend, roomOf } from './several.js';
 import { type Crewman, type Feed, type PlanState, toAsk, unsettled } from './state.js';
 
-/** Hands out what waits: first to those with empty hands, then to whoever could begin it at once, so that no task waits behind another while somebody is free, then one batch ahead. */
-export function assign(state: PlanState, commands: Command[]): void {
-  if (state.paused || !anyQueued(state)) return;
-  for (const worker of state.workers.values()) if (worker.unanswered === 0) handOut(state, worker, commands);
+/**
+ * Hands out what waits: first to those with empty hands, then to whoever could begin it at once, so that no task waits behind another while somebody is free, then one batch ahead.
+ *
+ * Returns when to look again, if something is held back until then.
+ */
+export function assign(state: PlanState, commands: Command[]): number | undefined {
+  if (state.paused || !anyQueued(state)) return undefined;
+  const lookAt = holdBack(state);
+  handOutTo(state, (worker) => worker.unanswered === 0, commands);
   while (state.concurrency > 1 && fillUp(state, commands));
   // What was handed out is to begin at once: its time is counted.
-  if (state.pace) return;
-  for (const worker of state.workers.values()) {
-    if (worker.unanswered >= state.concurrency) handOut(state, worker, commands);
-  }
+  if (!state.pace) handOutTo(state, (worker) => worker.unanswered >= state.concurrency, commands);
+  return lookAt;
 }
 
 /** One turn for each worker that has places free; false if nobody took anything. */
 function fillUp(state: PlanState, commands: Command[]): boolean {
   const before = commands.length;
-  for (const worker of state.workers.values()) {
-    if (worker.unanswered < state.concurrency) handOut(state, worker, commands);
-  }
+  handOutTo(state, (worker) => worker.unanswered < state.concurrency, commands);
   return commands.length > before;
+}
+
+/** One turn for each of those workers, until there is nothing that may be handed out. */
+function handOutTo(state: PlanState, which: (worker: Crewman) => boolean, commands: Command[]): void {
+  for (const worker of state.workers.values()) {
+    if (which(worker) && worker.accepting && !worker.alone && !handOut(state, worker, commands)) return;
+  }
 }
 
 /** Asks every open source for what there is room for, and reports feeds that are over. */
@@ -35,6 +44,7 @@ export function replenish(state: PlanState, commands: Command[]): void {
       const count = toAsk(feed);
       if (count <= 0) continue;
       feed.credits += count;
+      feed.asking++;
       commands.push({ type: 'pull', feed: feed.id, count });
     } else if (unsettled(feed) === 0) {
       retire(state, feed);
@@ -55,19 +65,18 @@ function retire(state: PlanState, feed: Feed): void {
   for (const key of COUNTED) state.past[key] += feed[key];
 }
 
-/** One turn for a worker. If whose turn it is cannot send anything ahead, nobody does: its next task is to find empty hands. */
-function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
+/** One turn for a worker; false if there is nothing for anybody. If whose turn it is cannot send anything ahead, nobody does: its next task is to find empty hands. */
+function handOut(state: PlanState, worker: Crewman, commands: Command[]): boolean {
   const allowed = allowance(state.pace);
-  if (!worker.accepting || worker.alone || allowed <= 0) return;
-  const feed = nextInLine(state, canGo);
+  const feed = allowed > 0 ? nextInLine(state, canGo) : undefined;
   const room = feed ? roomOf(feed) : 0;
   const head = feed && headOf(feed, room);
-  if (!feed || !head) return;
+  if (!feed || !head) return false;
   const { suspect } = head;
-  if (suspect && worker.unanswered > 0) return;
+  if (suspect && worker.unanswered > 0) return true;
   const most = feed.givesSeveral ? Math.min(allowed, room) : allowed;
   const count = suspect ? 1 : Math.min(most, share(state, feed, worker));
-  if (count <= 0) return;
+  if (count <= 0) return true;
   const tasks = feed.queue.take(count, room);
   worker.alone = suspect;
   giveOut(state, feed, tasks.length);
@@ -76,4 +85,5 @@ function handOut(state: PlanState, worker: Crewman, commands: Command[]): void {
   expectMore(worker, tasks.length, (feed.serviceMs ?? 0) / state.concurrency, state.now);
   const credit = lend(feed, worker, first, tasks);
   commands.push({ type: 'lease', worker: worker.id, feed: feed.id, first, tasks, credit });
+  return true;
 }

@@ -1,3 +1,4 @@
+import { patience, worthwhile } from './batch-size.js';
 import type { Command } from './messages.js';
 import { nextAt } from './pace.js';
 import { anyReady } from './ready.js';
@@ -22,7 +23,7 @@ export function balance(state: PlanState, commands: Command[]): number | undefin
     // One at a time: those that come back are handed out first.
     if (worker.asked > 0) return undefined;
     if (worker.next === worker.keptUntil) continue;
-    const lateAt = worker.busyUntil + WORTH_MS;
+    const lateAt = worker.busyUntil + (count < worthwhile(worker.costMs) ? patience(state) : WORTH_MS);
     if (leftMs(state, worker, count) < WORTH_MS && state.now < lateAt) lookAt = Math.min(lookAt ?? lateAt, lateAt);
     else if (!victim || count > behind(state, victim)) victim = worker;
   }

@@ -1,59 +1,91 @@
-import { type Crewman, type Feed, type PlanState, toAsk } from './state.js';
+import { takeable } from './ready.js';
+import { roomOf } from './several.js';
+import type { Crewman, Feed, PlanState } from './state.js';
 
 /** A batch is about this much work: long against a message (some 10 µs), short against what a person or a neighbour notices. */
 const TARGET_MS = 2;
 const MOST = 1024;
+/** So many tasks say as much as all before them. */
+const STEADY = 32;
 /** Sending takes no longer than about this at a time: others wait for it. */
 const SEND_MS = 0.25;
 /** Less work is not worth a message of its own. */
 const WORTH_MS = 0.1;
+/** So long it may wait for company, or behind a worker that is late, for each worker that has something in hand: there may be fewer processors, and each must have its turn first. */
+const PATIENCE_MS = 2;
+/** What sending a message takes however little is in it. */
+const MESSAGE_MS = 0.02;
 /** The next batch is sent when a worker will have done what it has so soon. */
-const SOON_MS = 2 * TARGET_MS;
+export const SOON_MS: number = 2 * TARGET_MS;
 /** A worker is late when it should have done what it has so long ago: the way there and back takes some of it. */
 const LATE_MS = 1;
 /** For tasks that take as long the way there and back is nothing, and waiting behind another would be. */
 const LONG_MS = 10;
 
-/** Learns from an answer how long the feed's tasks take, and lets its batches grow or shrink after it. */
-export function noteService(feed: Feed, ranMs: number, count: number): void {
+/**
+ * Learns from an answer how long the feed's tasks take, and lets its batches grow or shrink after it. A thread that was pushed off its processor, or one long task, says little of the
+ * others: what is slower than thought counts by how many tasks say so.
+ */
+export function noteService(state: PlanState, feed: Feed, ranMs: number, count: number): void {
   const seen = ranMs / count;
-  const known = feed.serviceMs;
-  // Slower than thought counts at once: a batch that is too long keeps its tail waiting.
-  feed.serviceMs = known === undefined || seen > known * 4 ? seen : known + (seen - known) * 0.25;
-  const fitting = Math.floor(
-    Math.min(
-      TARGET_MS / Math.max(feed.serviceMs, TARGET_MS / MOST),
-      SEND_MS / Math.max(feed.sendMs ?? 0, SEND_MS / MOST),
-    ),
-  );
-  feed.batch = Math.max(1, Math.min(fitting, feed.batch * 2));
+  const known = feed.serviceMs ?? seen;
+  const share = count / (count + STEADY);
+  const isSteady = canTakeBack(state, feed) && feed.done > count;
+  // Where a batch that is too long keeps its tail waiting, slower than thought counts at once.
+  const weight = seen < known ? Math.max(share, 0.25) : isSteady || seen < known * 4 ? share : 1;
+  feed.serviceMs = known + (seen - known) * weight;
+  // The last answers of a stream are those to its longest tasks.
+  const usual = state.serviceMs ?? seen;
+  state.serviceMs = usual + (seen - usual) * (count / (count + 8 * STEADY));
+  feed.batch = Math.min(fitting(feed), feed.batch * 2);
 }
+
+/** What was seen of other tasks of the same solver is a first guess; one that is wrong may be taken back, or nothing is guessed. */
+export function guessService(state: PlanState, feed: Feed): void {
+  if (!canTakeBack(state, feed) || state.serviceMs === undefined) return;
+  feed.serviceMs = state.serviceMs;
+  feed.batch = Math.min(fitting(feed), worthwhile(feed.serviceMs));
+}
+
+/** How many tasks make a batch that is neither long to run nor long to send. */
+const fitting = ({ serviceMs = 0, sendMs = 0 }: Feed): number =>
+  Math.floor(Math.min(MOST, Math.max(1, TARGET_MS / serviceMs), Math.max(1, SEND_MS / sendMs)));
+
+const canTakeBack = ({ seesRunning }: PlanState, { moves }: Feed): boolean => seesRunning && !moves;
 
 /** Learns how long it takes to send the feed's tasks: large ones are copied, and a message of many is more than the caches of a processor hold. */
 export function noteSend(feed: Feed | undefined, ms: number, count: number): void {
   if (!feed) return;
-  const seen = ms / count;
-  feed.sendMs = feed.sendMs === undefined ? seen : feed.sendMs + (seen - feed.sendMs) * 0.25;
+  const seen = Math.max(0, ms - MESSAGE_MS) / count;
+  const known = feed.sendMs ?? seen;
+  // This thread may be pushed off its processor, too.
+  feed.sendMs = known + (Math.min(seen, known * 2 + SEND_MS / MOST) - known) * (count / (count + STEADY));
+}
+
+/** How long what is not worth a message may be kept waiting. */
+export function patience({ workers }: PlanState): number {
+  let busy = 0;
+  for (const { unanswered } of workers.values()) if (unanswered > 0) busy++;
+  return PATIENCE_MS * busy;
 }
 
 /** How many tasks of a feed a worker may take now; 0 for none. */
 export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const { concurrency, workers } = state;
-  const waiting = feed.queue.ready;
-  const least = worthwhile(feed);
-  // Its source is about to be asked, and may have more at hand.
-  if (waiting < least && toAsk(feed) > 0) return 0;
+  const waiting = takeable(feed, roomOf(feed));
+  const worth = least(feed);
   const isOpen = feed.sourceOpen && !feed.draining;
   const isAuto = state.batch === 'auto';
   const full = (isAuto ? feed.batch : state.batch) * concurrency;
   // There are to be two for each worker in what a source may be ahead.
-  const even = isOpen && feed.window > 0 ? Math.min(full, Math.ceil(feed.window / (2 * workers.size))) : full;
+  const even =
+    isOpen && feed.window > 0 ? Math.min(full, Math.max(worth, Math.ceil(feed.window / (2 * workers.size)))) : full;
   const batch = isAuto ? even : full;
   const depth = mayWait(state, feed, worker, full) ? Math.max(concurrency, 2 * batch) : concurrency;
   const most = Math.min(batch, depth - worker.unanswered);
   // Near the end the rest is split evenly rather than given to the first who asks.
-  if (!isOpen) return Math.min(most, Math.max(least, Math.ceil(waiting / (2 * workers.size))));
-  if (worker.unanswered < concurrency) return Math.min(most, Math.max(least, Math.ceil(waiting / withRoom(state))));
+  if (!isOpen) return Math.min(most, Math.max(worth, Math.ceil(waiting / (2 * workers.size))));
+  if (worker.unanswered < concurrency) return Math.min(most, Math.max(worth, Math.ceil(waiting / withRoom(state))));
   // Ahead of need it is not worth a message to send a few: more will come.
   return waiting * 2 >= even ? most : 0;
 }
@@ -73,12 +105,18 @@ function mayWait(state: PlanState, feed: Feed, worker: Crewman, full: number): b
   return full > state.concurrency || isShort(state, feed);
 }
 
-/** How many tasks are worth a message. */
-const worthwhile = ({ serviceMs = WORTH_MS }: Feed): number =>
+/** How many tasks that take so long are worth a message. */
+export const worthwhile = (serviceMs: number = WORTH_MS): number =>
   Math.max(1, Math.ceil(WORTH_MS / Math.max(serviceMs, WORTH_MS / MOST)));
 
-const isShort = (state: PlanState, { serviceMs, moves }: Feed): boolean =>
-  serviceMs !== undefined && serviceMs < (state.seesRunning && !moves ? LONG_MS : TARGET_MS);
+/** How many tasks of a feed are worth a message, where two are to be on their way: one is made or answered while the other is run. */
+export function least({ serviceMs, window, resultCapacity }: Feed): number {
+  const worth = worthwhile(serviceMs);
+  return window > 0 ? Math.min(worth, Math.ceil(Math.min(window, resultCapacity) / 2)) : worth;
+}
+
+const isShort = (state: PlanState, feed: Feed): boolean =>
+  feed.serviceMs !== undefined && feed.serviceMs < (canTakeBack(state, feed) ? LONG_MS : TARGET_MS);
 
 /** A long task of another feed would be before it. Nothing is put behind one, so it is the last. */
 function hasLong(state: PlanState, feed: Feed, worker: Crewman): boolean {

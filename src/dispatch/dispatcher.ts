@@ -195,7 +195,7 @@ export class Dispatcher {
         return this.retries.forget(command.task);
       case 'pull':
         this.feeds.get(command.feed)?.source.request(command.count);
-        return this.apply({ type: 'asked' });
+        return this.apply({ type: 'asked', feed: command.feed });
       case 'wake':
         return this.wakeUp.set(command.at);
       case 'close-source':

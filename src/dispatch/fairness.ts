@@ -17,7 +17,7 @@ export function nextInLine(state: PlanState, canGo: (feed: Feed) => boolean): Fe
     const goes = canGo(feed);
     if (goes && !feed.inLine) joinLine(state, feed);
     feed.inLine = goes;
-    if (goes && (!next || feed.usedMs < next.usedMs)) next = feed;
+    if (goes && !feed.waitsForMore && (!next || feed.usedMs < next.usedMs)) next = feed;
   }
   return next;
 }

@@ -1,23 +1,27 @@
 import type { FeedId, Mark, Task } from '../contract/task.js';
 import { NO_KEY } from '../no-key.js';
+import { guessService } from './batch-size.js';
 import type { Command, PlanEvent } from './messages.js';
 import type { Feed, FeedConfig, PlanState } from './state.js';
 
 /** Of those that are level the new one comes first, but for who has waited longer than the one that was served last. */
 export function openFeed(state: PlanState, config: FeedConfig): void {
   const last = [...state.feeds.values()].at(-1);
-  addFeed(state, config);
+  const feed = newFeed(config);
+  guessService(state, feed);
+  state.feeds.set(feed.id, feed);
   if (!last || last.usedMs === 0) return;
   state.feeds.delete(last.id);
   state.feeds.set(last.id, last);
 }
 
-function addFeed(state: PlanState, config: FeedConfig): void {
-  state.feeds.set(config.id, {
+function newFeed(config: FeedConfig): Feed {
+  return {
     ...config,
     sourceOpen: true,
     draining: false,
     credits: 0,
+    asking: 0,
     pulled: 0,
     enqueued: 0,
     inFlight: 0,
@@ -38,9 +42,10 @@ function addFeed(state: PlanState, config: FeedConfig): void {
     usedMs: 0,
     expectedMs: 0,
     inLine: false,
+    waitsForMore: false,
     isNew: true,
     firsts: 0,
-  });
+  };
 }
 
 /** Queues what the source delivered. A feed that is over takes nothing more. */

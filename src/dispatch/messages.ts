@@ -30,8 +30,8 @@ export type PlanEvent =
       readonly timeout?: number | undefined;
       readonly at: number;
     }
-  /** A source was asked; what it had at hand has been told of. */
-  | { readonly type: 'asked' }
+  /** Its source was asked; what it had at hand has been told of. */
+  | { readonly type: 'asked'; readonly feed: FeedId }
   /** No more will come: the source ended, failed, or was closed. */
   | { readonly type: 'source-ended'; readonly feed: FeedId }
   /** Take no more from the source; `source-ended` follows once it is closed. */

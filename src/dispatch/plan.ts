@@ -26,14 +26,17 @@ export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]]
   apply(state, event, commands);
   releaseKeys(state);
   giveCredit(state, commands);
-  assign(state, commands);
-  const lookAt = balance(state, commands);
+  const heldUntil = assign(state, commands);
+  const lateAt = balance(state, commands);
   replenish(state, commands);
-  setAlarm(state, lookAt, isHeldUp(state), commands);
+  setAlarm(state, earlier(heldUntil, lateAt), isHeldUp(state), commands);
   // Workers first, then what the user's code may take its time over.
   if (commands.length > 1) commands.sort((a, b) => URGENCY[a.type] - URGENCY[b.type]);
   return [state, commands];
 }
+
+const earlier = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 const URGENCY: Record<Command['type'], number> = {
   lease: 0,
@@ -76,8 +79,11 @@ function apply(state: PlanState, event: PlanEvent, commands: Command[]): void {
     case 'resumed':
       state.paused = event.type === 'paused';
       return;
-    case 'asked':
+    case 'asked': {
+      const feed = state.feeds.get(event.feed);
+      if (feed) feed.asking--;
       return;
+    }
     case 'woken':
       state.wakeAt = undefined;
       return;

@@ -8,6 +8,10 @@ export function headOf(feed: Feed, room: number): Task | undefined {
   return feed.queue.peek(room);
 }
 
+/** How many tasks could be handed out: those that were put back have kept their place, unless they may have filled it. */
+export const takeable = ({ queue, givesSeveral }: Feed, room: number): number =>
+  Math.min(queue.ready, givesSeveral ? room : room + queue.returned);
+
 /** A task could be handed out, as far as its feed is concerned. */
 export const canGo = (feed: Feed): boolean => headOf(feed, roomOf(feed)) !== undefined;
 

@@ -30,6 +30,8 @@ export interface Feed extends FeedConfig {
   draining: boolean;
   /** Requested from the source and not yet delivered. */
   credits: number;
+  /** Its source is being asked, so often: what it has at hand will be told of. */
+  asking: number;
   /** Tasks so far; the next one's index. */
   pulled: number;
   enqueued: number;
@@ -63,6 +65,8 @@ export interface Feed extends FeedConfig {
   expectedMs: number;
   /** It could hand something out when somebody asked last. */
   inLine: boolean;
+  /** What waits is too little to be handed out now. */
+  waitsForMore: boolean;
   /** Nothing of it was answered yet; how many tasks in hand were handed out until then. */
   isNew: boolean;
   firsts: number;
@@ -137,6 +141,8 @@ export interface PlanState {
   readonly workers: Map<WorkerId, Crewman>;
   /** The common account of feeds that are new. */
   newcomersMs: number;
+  /** How long the tasks of the feed that was answered last take, in ms. */
+  serviceMs: number | undefined;
   /** In the order of their turns: the one that was served last is last. */
   readonly feeds: Map<FeedId, Feed>;
   readonly past: Counts;
@@ -166,6 +172,7 @@ export function planState({ concurrency, batch, stopTimeout, grace, seesRunning,
     workers: new Map(),
     feeds: new Map(),
     newcomersMs: 0,
+    serviceMs: undefined,
     past: { pulled: 0, enqueued: 0, done: 0, failed: 0, cancelled: 0, retried: 0 },
     nextTask: 0,
     paused: false,

@@ -166,12 +166,15 @@ function checkHeld({ workers }: PlanState, feed: Feed): void {
 /** No task waits while a worker could begin it at once, but for more that may come with it. */
 function checkLiveness(state: PlanState, isAsking: boolean): void {
   const waiting = [...state.feeds.values()].filter((feed) => {
+    if (feed.waitsForMore) return waitsInVain(state, feed);
     const places = feed.inFlight + feed.waitingRetry.size + feed.unconsumed + feed.queue.returned;
     return feed.queue.peek(feed.resultCapacity - places) !== undefined;
   });
   const isHeldUp = waiting.length > 0 && !state.paused && state.pace?.count === state.pace?.limit;
   must(
-    !state.pace || (state.wakeAt !== undefined) === isHeldUp,
+    !state.pace ||
+      (state.wakeAt !== undefined) === isHeldUp ||
+      [...state.feeds.values()].some((feed) => feed.waitsForMore),
     'the pool is woken when it may hand out again, if somebody waits for that',
     () => ({ wakeAt: state.wakeAt, pace: state.pace, waiting: waiting.length }),
   );
@@ -186,6 +189,11 @@ function checkLiveness(state: PlanState, isAsking: boolean): void {
       feeds: waiting.map((feed) => ({ id: feed.id, queued: feed.queue.size })),
     }));
   }
+}
+
+/** What is held back waits for its source, which is being asked, or for answers: then there are some to come, and the pool looks again when they are late. */
+function waitsInVain({ wakeAt }: PlanState, { asking, inFlight, credits, sourceOpen, draining }: Feed): boolean {
+  return asking === 0 && (wakeAt === undefined || inFlight === 0 || credits > 0 || !sourceOpen || draining);
 }
 
 function checkPast({ past }: PlanState): void {

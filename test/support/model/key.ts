@@ -30,7 +30,7 @@ const LETTERS = {
 } as const;
 const letter = (word: keyof typeof LETTERS | undefined): string => (word ? LETTERS[word] : '-');
 /** Later than this makes no difference any more. */
-const LATE_MS = 1;
+const LATE_MS = 6;
 const when = (flag: boolean, sign: string): string => (flag ? sign : '');
 
 /**
@@ -92,7 +92,7 @@ function keyOfPlan(state: PlanState, books: Books, rank: (number | undefined)[],
   // One feed alone shares with nobody.
   const zero = Math.min(...[...state.feeds.values()].map(({ usedMs }) => usedMs), state.newcomersMs);
   const account = (ms: number): string => (ms - zero).toFixed(3);
-  if (isShared && state.feeds.size > 0) key += `$${account(state.newcomersMs)}`;
+  if (isShared && state.feeds.size > 0) key += `$${account(state.newcomersMs)},${state.serviceMs?.toFixed(4)}`;
   for (const feed of state.feeds.values()) {
     if (isShared)
       key += `$${account(feed.usedMs)},${feed.expectedMs.toFixed(3)},${feed.firsts}${when(feed.inLine, 'l')}${when(feed.isNew, 'n')}`;

@@ -371,7 +371,7 @@ export class World implements CrewModelEvents {
         // It was cancelled by what came just before: it is closed already, and does not hear this.
         must(feed.cut || feed.source === 'open', 'a source that is over is not asked', () => command.feed);
         if (!feed.cut) feed.credits += command.count;
-        this.dispatch({ type: 'asked' });
+        this.dispatch({ type: 'asked', feed: command.feed });
         return;
       }
       case 'close-source': {

@@ -176,26 +176,26 @@ describe('what will soon be done', () => {
     const planning = loaded('abc', 0.01);
     const commands = planning.ready(2);
     expect(asked(commands)).toEqual([]);
-    expect(alarms(commands)).toEqual([0.03 + 0.5]);
+    expect(alarms(commands)).toEqual([0.03 + 2]);
   });
 
   test('is taken back when it should be done and is not', () => {
     const planning = loaded('abc', 0.01);
     planning.ready(2);
-    expect(asked(wake(planning, 0.03 + 0.5))).toEqual(['1 from 1']);
+    expect(asked(wake(planning, 0.03 + 2))).toEqual(['1 from 1']);
   });
 
   test('is looked after once more where the clock is early', () => {
     const planning = loaded('abc', 0.01);
     planning.ready(2);
-    const commands = wake(planning, 0.5);
-    expect([asked(commands), alarms(commands)]).toEqual([[], [0.53]]);
+    const commands = wake(planning, 2);
+    expect([asked(commands), alarms(commands)]).toEqual([[], [2.03]]);
   });
 
-  test('is what nobody has seen yet, for half a millisecond', () => {
+  test('is what nobody has seen yet, for two milliseconds', () => {
     const planning = loaded('abc', undefined);
-    expect(alarms(planning.ready(2))).toEqual([0.5]);
-    expect(asked(wake(planning, 0.5))).toEqual(['1 from 1']);
+    expect(alarms(planning.ready(2))).toEqual([2]);
+    expect(asked(wake(planning, 2))).toEqual(['1 from 1']);
   });
 
   test('is no more looked after when it is done', () => {
@@ -220,7 +220,7 @@ describe('what will soon be done', () => {
       at: 0.5,
     });
     const [at] = alarms(commands);
-    expect(at).toBeCloseTo(0.5 + 0.02 + 0.5);
+    expect(at).toBeCloseTo(0.5 + 0.02 + 2);
   });
 
   test('is not what waits behind a long task, whatever was expected of that', () => {

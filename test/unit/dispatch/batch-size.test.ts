@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noteService, share } from '../../../src/dispatch/batch-size.js';
-import { crewman, type Feed } from '../../../src/dispatch/state.js';
+import { crewman, type Feed, type PlanState } from '../../../src/dispatch/state.js';
 import { Planning } from './planning.js';
 
 /** A stream with as many tasks queued, and a worker with as many in hand. */
@@ -12,14 +12,16 @@ function standing(config: {
   inHand?: number;
   window?: number;
   sourceOpen?: boolean;
-  learnt?: (feed: Feed) => void;
+  seesRunning?: boolean;
+  learnt?: (feed: Feed, state: PlanState) => void;
 }): () => number {
   const { batch, concurrency = 1, workers = 2, queued, inHand = 0, window = 1000, sourceOpen = true, learnt } = config;
-  const planning = new Planning({ batch, concurrency });
+  const { seesRunning = true } = config;
+  const planning = new Planning({ batch, concurrency, seesRunning });
   planning.open(1, { window });
   planning.pulled(1, ...new Array<number>(queued).fill(0));
   const feed = planning.feed(1);
-  learnt?.(feed);
+  learnt?.(feed, planning.state);
   feed.sourceOpen = sourceOpen;
   // Nobody is there yet, so nothing was handed out; they come in by the back door.
   for (let id = 1; id <= workers; id++) {
@@ -31,9 +33,14 @@ function standing(config: {
 
 const grown =
   (taskMs: number, answers = 20) =>
-  (feed: Feed): void => {
-    for (let i = 0; i < answers; i++) noteService(feed, taskMs * feed.batch, feed.batch);
+  (feed: Feed, state: PlanState): void => {
+    for (let i = 0; i < answers; i++) answered(state, feed, taskMs * feed.batch, feed.batch);
   };
+
+function answered(state: PlanState, feed: Feed, ranMs: number, count: number): void {
+  feed.done += count;
+  noteService(state, feed, ranMs, count);
+}
 
 describe('batches by themselves', () => {
   test('start with one task', () => {
@@ -45,9 +52,9 @@ describe('batches by themselves', () => {
     standing({
       batch: 'auto',
       queued: 1,
-      learnt: (feed) => {
+      learnt: (feed, state) => {
         for (let i = 0; i < 12; i++) {
-          grown(0.001, 1)(feed);
+          grown(0.001, 1)(feed, state);
           sizes.push(feed.batch);
         }
       },
@@ -64,26 +71,39 @@ describe('batches by themselves', () => {
     expect(standing({ batch: 'auto', queued: 500, learnt: grown(50) })()).toBe(1);
   });
 
-  test('shrink at once when tasks turn out long', () => {
-    const turned = (feed: Feed): void => {
-      grown(0.01)(feed);
-      noteService(feed, 30, 3);
+  test('shrink fast when tasks turn out long', () => {
+    const turned = (feed: Feed, state: PlanState): void => {
+      grown(0.01)(feed, state);
+      answered(state, feed, 30, 3);
     };
-    expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBe(1);
+    expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBe(2);
+    const again = (feed: Feed, state: PlanState): void => {
+      turned(feed, state);
+      answered(state, feed, 30, 3);
+    };
+    expect(standing({ batch: 'auto', queued: 500, learnt: again })()).toBe(1);
+  });
+
+  test('shrink at once where what was sent cannot be taken back', () => {
+    const turned = (feed: Feed, state: PlanState): void => {
+      grown(0.01)(feed, state);
+      answered(state, feed, 30, 3);
+    };
+    expect(standing({ batch: 'auto', queued: 500, seesRunning: false, learnt: turned })()).toBe(1);
   });
 
   test('do not shrink for one answer that was a little slow', () => {
-    const turned = (feed: Feed): void => {
-      grown(0.01)(feed);
-      noteService(feed, 0.02 * feed.batch, feed.batch);
+    const turned = (feed: Feed, state: PlanState): void => {
+      grown(0.01)(feed, state);
+      answered(state, feed, 0.02 * feed.batch, feed.batch);
     };
     expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBeGreaterThan(100);
   });
 
   test('survive a clock that stands still', () => {
-    const turned = (feed: Feed): void => {
-      noteService(feed, 0, 1);
-      noteService(feed, 0, 1);
+    const turned = (feed: Feed, state: PlanState): void => {
+      answered(state, feed, 0, 1);
+      answered(state, feed, 0, 1);
     };
     expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBe(4);
   });

@@ -32,6 +32,8 @@ export class Planning {
   apply(event: PlanEvent): Command[] {
     const [state, commands] = plan(this.state, event);
     this.state = state;
+    // No source has anything at hand.
+    for (const command of commands) if (command.type === 'pull') this.feed(command.feed).asking--;
     return commands;
   }
 
