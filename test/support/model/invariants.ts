@@ -166,6 +166,7 @@ function checkHeld({ workers }: PlanState, feed: Feed): void {
 /** No task waits while a worker could begin it at once, but for more that may come with it. */
 function checkLiveness(state: PlanState, isAsking: boolean): void {
   const waiting = [...state.feeds.values()].filter((feed) => {
+    if (feed.queue.ready === 0) return false;
     if (feed.waitsForMore) return waitsInVain(state, feed);
     const places = feed.inFlight + feed.waitingRetry.size + feed.unconsumed + feed.queue.returned;
     return feed.queue.peek(feed.resultCapacity - places) !== undefined;
