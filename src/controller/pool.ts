@@ -89,7 +89,7 @@ export class Pool<T, R> implements AsyncDisposable {
    */
   run(task: T, options?: TaskOptions<T>): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const { signal, transfer = [], timeout, retry } = options ? this.check(options) : NO_OPTIONS;
+      const { signal, transfer = [], timeout, retry } = options === undefined ? NO_OPTIONS : this.check(options);
       if (signal?.aborted) return reject(signal.reason);
       let cancel: (reason: unknown) => void = () => undefined;
       const abort = (): void => cancel(signal?.reason);

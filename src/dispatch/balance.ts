@@ -2,6 +2,7 @@ import { patience, worthwhile } from './batch-size.js';
 import type { Command } from './messages.js';
 import { nextAt } from './pace.js';
 import { anyReady } from './ready.js';
+import { hasFreePlace } from './several.js';
 import type { Crewman, PlanState } from './state.js';
 
 /** Work that is worth taking back: a way there and back takes some tenth of this. */
@@ -14,16 +15,17 @@ const WORTH_MS = 0.5;
  * Returns when to look again, if somebody may turn out to be late.
  */
 export function balance(state: PlanState, commands: Command[]): number | undefined {
-  if (state.paused || !hasFreeHands(state) || anyReady(state)) return undefined;
+  if (state.paused || !hasFreePlace(state) || anyReady(state)) return undefined;
   let victim: Crewman | undefined;
   let lookAt: number | undefined;
+  const patienceMs = patience(state);
   for (const worker of state.workers.values()) {
     const count = behind(state, worker);
     if (count <= 0 || worker.ending) continue;
     // One at a time: those that come back are handed out first.
     if (worker.asked > 0) return undefined;
     if (worker.next === worker.keptUntil) continue;
-    const lateAt = worker.busyUntil + (count < worthwhile(worker.costMs) ? patience(state) : WORTH_MS);
+    const lateAt = worker.busyUntil + (count < worthwhile(worker.costMs) ? patienceMs : WORTH_MS);
     if (leftMs(state, worker, count) < WORTH_MS && state.now < lateAt) lookAt = Math.min(lookAt ?? lateAt, lateAt);
     else if (!victim || count > behind(state, victim)) victim = worker;
   }
@@ -50,9 +52,3 @@ const behind = ({ concurrency }: PlanState, { unanswered }: Crewman): number => 
 /** How long it will be busy, as far as that can be told; what waits is not done, whatever was expected. */
 const leftMs = ({ now }: PlanState, { busyUntil, costMs }: Crewman, waiting: number): number =>
   Math.max(busyUntil - now, waiting * costMs);
-
-function hasFreeHands({ workers, concurrency }: PlanState): boolean {
-  for (const { accepting, alone, unanswered } of workers.values())
-    if (accepting && !alone && unanswered < concurrency) return true;
-  return false;
-}

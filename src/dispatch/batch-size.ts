@@ -1,5 +1,4 @@
 import { takeable } from './ready.js';
-import { roomOf } from './several.js';
 import type { Crewman, Feed, PlanState } from './state.js';
 
 /** A batch is about this much work: long against a message (some 10 µs), short against what a person or a neighbour notices. */
@@ -72,7 +71,7 @@ export function patience({ workers }: PlanState): number {
 /** How many tasks of a feed a worker may take now; 0 for none. */
 export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const { concurrency, workers } = state;
-  const waiting = takeable(feed, roomOf(feed));
+  const waiting = takeable(feed);
   const worth = least(feed);
   const isOpen = feed.sourceOpen && !feed.draining;
   const isAuto = state.batch === 'auto';

@@ -1,6 +1,5 @@
 import { least, patience, SOON_MS } from './batch-size.js';
 import { takeable } from './ready.js';
-import { roomOf } from './several.js';
 import { type Crewman, type Feed, type PlanState, toAsk } from './state.js';
 
 /**
@@ -14,7 +13,7 @@ export function holdBack(state: PlanState): number | undefined {
   for (const feed of state.feeds.values()) {
     feed.waitsForMore = false;
     const worth = least(feed);
-    const waiting = takeable(feed, roomOf(feed));
+    const waiting = takeable(feed);
     if (waiting === 0 || waiting >= worth) continue;
     feed.waitsForMore = feed.asking > 0 || toAsk(feed) > 0;
     if (feed.waitsForMore || !keepsUp(feed) || feed.inFlight < worth) continue;

@@ -9,8 +9,10 @@ export function headOf(feed: Feed, room: number): Task | undefined {
 }
 
 /** How many tasks could be handed out: those that were put back have kept their place, unless they may have filled it. */
-export const takeable = ({ queue, givesSeveral }: Feed, room: number): number =>
-  Math.min(queue.ready, givesSeveral ? room : room + queue.returned);
+export function takeable(feed: Feed): number {
+  const { queue, givesSeveral } = feed;
+  return Math.min(queue.ready, roomOf(feed) + (givesSeveral ? 0 : queue.returned));
+}
 
 /** A task could be handed out, as far as its feed is concerned. */
 export const canGo = (feed: Feed): boolean => headOf(feed, roomOf(feed)) !== undefined;

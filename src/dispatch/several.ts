@@ -107,7 +107,8 @@ function serve(feed: Feed, commands: Command[]): void {
   }
 }
 
-function hasFreePlace({ workers, concurrency }: PlanState): boolean {
+/** Somebody could begin a task at once. */
+export function hasFreePlace({ workers, concurrency }: PlanState): boolean {
   for (const { accepting, alone, unanswered } of workers.values())
     if (accepting && !alone && unanswered < concurrency) return true;
   return false;

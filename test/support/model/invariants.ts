@@ -6,8 +6,7 @@ import { must } from './broken.js';
 import { tasksIn } from './copy-plan.js';
 
 /** Everything that must hold of the ledger after every event, whatever happened before. */
-/** `isAsking`: a source was asked, and `asked` is still to come. */
-export function checkPlan(state: PlanState, isAsking = false): void {
+export function checkPlan(state: PlanState): void {
   const held = new Map<number, number>();
   for (const worker of state.workers.values()) checkWorker(worker, held);
   for (const feed of state.feeds.values()) {
@@ -27,7 +26,7 @@ export function checkPlan(state: PlanState, isAsking = false): void {
     must(feed.sourceOpen || unsettled > 0, 'a feed is over once nothing of it is left', () => feed.id);
   }
   must(held.size === 0, 'no lease of a feed that is over is open', () => [...held]);
-  checkLiveness(state, isAsking);
+  checkLiveness(state);
   checkPast(state);
 }
 
@@ -164,7 +163,7 @@ function checkHeld({ workers }: PlanState, feed: Feed): void {
 }
 
 /** No task waits while a worker could begin it at once, but for more that may come with it. */
-function checkLiveness(state: PlanState, isAsking: boolean): void {
+function checkLiveness(state: PlanState): void {
   const waiting = [...state.feeds.values()].filter((feed) => {
     if (feed.queue.ready === 0) return false;
     if (feed.waitsForMore) return waitsInVain(state, feed);
@@ -179,7 +178,7 @@ function checkLiveness(state: PlanState, isAsking: boolean): void {
     'the pool is woken when it may hand out again, if somebody waits for that',
     () => ({ wakeAt: state.wakeAt, pace: state.pace, waiting: waiting.length }),
   );
-  if (isAsking || waiting.length === 0 || state.paused || (state.pace && isHeldUp)) return;
+  if (waiting.length === 0 || state.paused || (state.pace && isHeldUp)) return;
   const suspects = waiting.some(({ queue }) => queue.peek(1)?.suspect);
   for (const { id, accepting, alone, unanswered } of state.workers.values()) {
     // A suspect waits for empty hands, and whoever could give it theirs takes nothing more.

@@ -98,8 +98,7 @@ export class World implements CrewModelEvents {
       const check = next.type === 'answered' ? checkAnswers(this.plan, next) : undefined;
       const [state, commands] = plan(this.plan, next);
       this.plan = state;
-      const isAsking = [...commands, ...this.events].some(({ type }) => type === 'pull' || type === 'asked');
-      checkPlan(state, isAsking);
+      checkPlan(state);
       check?.(commands);
       for (const command of commands) {
         this.books.enter(state, command);

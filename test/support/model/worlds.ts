@@ -316,7 +316,7 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'a worker is given more while it is asked to give tasks back',
     world([feed([task('a'), b, c, task('d')])], { batch: 2, running: 'unknown', coldStart: true, taskMs: 1 }),
-    45_000,
+    49_800,
   ],
   [
     'a worker with two tasks at a time is asked to give some back',

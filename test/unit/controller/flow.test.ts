@@ -137,6 +137,17 @@ describe('iterate', () => {
   });
 });
 
+describe('run', () => {
+  test.each([null, 0, '', false, 5])('refuses options that are none: %j', async (options) => {
+    await expect(pool((n: number) => n).run(1, options as never)).rejects.toThrow(OptionError);
+  });
+
+  test('needs no options', async () => {
+    expect(await pool((n: number) => n + 1).run(1)).toBe(2);
+    expect(await pool((n: number) => n + 1).run(1, undefined)).toBe(2);
+  });
+});
+
 describe('transform', () => {
   const written = <T>(...values: T[]): ReadableStream<T> => Readable.toWeb(Readable.from(values)) as ReadableStream<T>;
 
