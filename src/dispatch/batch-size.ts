@@ -12,8 +12,6 @@ const SEND_MS = 0.25;
 const WORTH_MS = 0.1;
 /** So long it may wait for company, or behind a worker that is late, for each worker that has something in hand: there may be fewer processors, and each must have its turn first. */
 const PATIENCE_MS = 2;
-/** What sending a message takes however little is in it. */
-const MESSAGE_MS = 0.02;
 /** The next batch is sent when a worker will have done what it has so soon. */
 export const SOON_MS: number = 2 * TARGET_MS;
 /** A worker is late when it should have done what it has so long ago: the way there and back takes some of it. */
@@ -40,9 +38,10 @@ export function noteService(state: PlanState, feed: Feed, ranMs: number, count: 
 }
 
 /** What was seen of other tasks of the same solver is a first guess; one that is wrong may be taken back, or nothing is guessed. */
-export function guessService(state: PlanState, feed: Feed): void {
+export function guess(state: PlanState, feed: Feed): void {
   if (!canTakeBack(state, feed) || state.serviceMs === undefined) return;
   feed.serviceMs = state.serviceMs;
+  feed.sendMs = state.sendMs;
   feed.batch = Math.min(fitting(feed), worthwhile(feed.serviceMs));
 }
 
@@ -53,12 +52,11 @@ const fitting = ({ serviceMs = 0, sendMs = 0 }: Feed): number =>
 const canTakeBack = ({ seesRunning }: PlanState, { moves }: Feed): boolean => seesRunning && !moves;
 
 /** Learns how long it takes to send the feed's tasks: large ones are copied, and a message of many is more than the caches of a processor hold. */
-export function noteSend(feed: Feed | undefined, ms: number, count: number): void {
+export function noteSend(state: PlanState, feed: Feed | undefined, ms: number, count: number): void {
   if (!feed) return;
-  const seen = Math.max(0, ms - MESSAGE_MS) / count;
-  const known = feed.sendMs ?? seen;
-  // This thread may be pushed off its processor, too.
-  feed.sendMs = known + (Math.min(seen, known * 2 + SEND_MS / MOST) - known) * (count / (count + STEADY));
+  const seen = ms / count;
+  feed.sendMs = feed.sendMs === undefined ? seen : feed.sendMs + (seen - feed.sendMs) * 0.25;
+  state.sendMs = feed.sendMs;
 }
 
 /** How long what is not worth a message may be kept waiting. */
@@ -108,9 +106,10 @@ function mayWait(state: PlanState, feed: Feed, worker: Crewman, full: number): b
 export const worthwhile = (serviceMs: number = WORTH_MS): number =>
   Math.max(1, Math.ceil(WORTH_MS / Math.max(serviceMs, WORTH_MS / MOST)));
 
-/** How many tasks of a feed are worth a message, where two are to be on their way: one is made or answered while the other is run. */
-export function least({ serviceMs, window, resultCapacity }: Feed): number {
-  const worth = worthwhile(serviceMs);
+/** How many tasks of a feed are worth a message: no more than fit into one, and where two are to be on their way: one is made or answered while the other is run. */
+export function least(feed: Feed): number {
+  const { serviceMs, window, resultCapacity } = feed;
+  const worth = Math.min(worthwhile(serviceMs), fitting(feed));
   return window > 0 ? Math.min(worth, Math.ceil(Math.min(window, resultCapacity) / 2)) : worth;
 }
 

@@ -237,7 +237,7 @@ export class Dispatcher {
       else for (const [i, task] of tasks.entries()) this.lease({ ...command, first: first + i, tasks: [task] });
     }
     const over = this.now();
-    noteSend(this.current.feeds.get(feed), over - now, tasks.length);
+    noteSend(this.current, this.current.feeds.get(feed), over - now, tasks.length);
     if (this.current.pace) sent(this.current.pace, over);
   }
 

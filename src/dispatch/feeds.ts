@@ -1,6 +1,6 @@
 import type { FeedId, Mark, Task } from '../contract/task.js';
 import { NO_KEY } from '../no-key.js';
-import { guessService } from './batch-size.js';
+import { guess } from './batch-size.js';
 import type { Command, PlanEvent } from './messages.js';
 import type { Feed, FeedConfig, PlanState } from './state.js';
 
@@ -8,7 +8,7 @@ import type { Feed, FeedConfig, PlanState } from './state.js';
 export function openFeed(state: PlanState, config: FeedConfig): void {
   const last = [...state.feeds.values()].at(-1);
   const feed = newFeed(config);
-  guessService(state, feed);
+  guess(state, feed);
   state.feeds.set(feed.id, feed);
   if (!last || last.usedMs === 0) return;
   state.feeds.delete(last.id);

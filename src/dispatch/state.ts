@@ -143,6 +143,8 @@ export interface PlanState {
   newcomersMs: number;
   /** How long the tasks of the feed that was answered last take, in ms. */
   serviceMs: number | undefined;
+  /** How long it took to send one of those that were sent last, in ms. */
+  sendMs: number | undefined;
   /** In the order of their turns: the one that was served last is last. */
   readonly feeds: Map<FeedId, Feed>;
   readonly past: Counts;
@@ -173,6 +175,7 @@ export function planState({ concurrency, batch, stopTimeout, grace, seesRunning,
     feeds: new Map(),
     newcomersMs: 0,
     serviceMs: undefined,
+    sendMs: undefined,
     past: { pulled: 0, enqueued: 0, done: 0, failed: 0, cancelled: 0, retried: 0 },
     nextTask: 0,
     paused: false,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noteSend } from '../../../src/dispatch/batch-size.js';
 import { leases, Planning } from './planning.js';
 
 /** Ten tasks are worth a message, the source has given all that it was asked for, and worker 1 has most of it in hand. */
@@ -63,6 +64,23 @@ test('what a new stream is thought to take is what the solver took before, where
     const { serviceMs, batch } = planning.feed(2);
     expect([serviceMs, batch]).toEqual(seesRunning ? [0.01, 10] : [undefined, 1]);
   }
+});
+
+test('a new stream of large tasks does not begin with a message that takes long to send', () => {
+  const planning = new Planning({ batch: 'auto' });
+  planning.open(1);
+  planning.ready(1);
+  planning.pulled(1, 'a');
+  noteSend(planning.state, planning.feed(1), 0.05, 1);
+  planning.answered(1, { first: 0, ranMs: 0.001 });
+  planning.open(2);
+  expect(planning.feed(2).batch).toBe(5);
+});
+
+test('no more tasks are waited for than fit into a message', () => {
+  const planning = keepingUp(5);
+  planning.feed(1).sendMs = 0.05;
+  expect(leases(planning.ready(2))).toEqual(['2: a b c d e']);
 });
 
 test('a stream of tasks longer than a batch may be begins with one of them all the same', () => {
