@@ -91,7 +91,12 @@ function watched(child: ChildProcess): NatsChild {
         };
         news.on('message', look);
         exited.then(
-          ({ code, signal }) => reject(new Error(`the process ended with ${signal ?? code}:\n${output}`)),
+          ({ code, signal }) =>
+            reject(
+              new Error(
+                `the process ended with ${signal ?? code}, after ${JSON.stringify(messages.at(-1))}:\n${output}`,
+              ),
+            ),
           reject,
         );
       }),
