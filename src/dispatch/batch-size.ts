@@ -1,8 +1,10 @@
 import { takeable } from './ready.js';
 import type { Crewman, Feed, PlanState } from './state.js';
 
-/** A batch is about this much work: long against a message (some 10 µs), short against what a person or a neighbour notices. */
-const TARGET_MS = 2;
+/** A batch is about this much work: long against a message and all that comes with it, up to 0.1 ms where little code is compiled yet; short against what a person or a neighbour notices. */
+const TARGET_MS = 4;
+/** As much where nothing of it can be taken back. */
+const FIRM_MS = 2;
 const MOST = 1024;
 /** So many tasks say as much as all before them. */
 const STEADY = 32;
@@ -34,7 +36,7 @@ export function noteService(state: PlanState, feed: Feed, ranMs: number, count: 
   // The last answers of a stream are those to its longest tasks.
   const usual = state.serviceMs ?? seen;
   state.serviceMs = usual + (seen - usual) * (count / (count + 8 * STEADY));
-  feed.batch = Math.min(fitting(feed), feed.batch * 2);
+  feed.batch = Math.min(fitting(state, feed), feed.batch * 2);
 }
 
 /** What was seen of other tasks of the same solver is a first guess; one that is wrong may be taken back, or nothing is guessed. */
@@ -42,12 +44,15 @@ export function guess(state: PlanState, feed: Feed): void {
   if (!canTakeBack(state, feed) || state.serviceMs === undefined) return;
   feed.serviceMs = state.serviceMs;
   feed.sendMs = state.sendMs;
-  feed.batch = Math.min(fitting(feed), worthwhile(feed.serviceMs));
+  feed.batch = Math.min(fitting(state, feed), worthwhile(feed.serviceMs));
 }
 
 /** How many tasks make a batch that is neither long to run nor long to send. */
-const fitting = ({ serviceMs = 0, sendMs = 0 }: Feed): number =>
-  Math.floor(Math.min(MOST, Math.max(1, TARGET_MS / serviceMs), Math.max(1, SEND_MS / sendMs)));
+function fitting(state: PlanState, feed: Feed): number {
+  const { serviceMs = 0, sendMs = 0 } = feed;
+  const target = canTakeBack(state, feed) ? TARGET_MS : FIRM_MS;
+  return Math.floor(Math.min(MOST, Math.max(1, target / serviceMs), Math.max(1, SEND_MS / sendMs)));
+}
 
 const canTakeBack = ({ seesRunning }: PlanState, { moves }: Feed): boolean => seesRunning && !moves;
 
@@ -70,7 +75,7 @@ export function patience({ workers }: PlanState): number {
 export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   const { concurrency, workers } = state;
   const waiting = takeable(feed);
-  const worth = least(feed);
+  const worth = least(state, feed);
   const isOpen = feed.sourceOpen && !feed.draining;
   const isAuto = state.batch === 'auto';
   const full = (isAuto ? feed.batch : state.batch) * concurrency;
@@ -79,7 +84,10 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
     isOpen && feed.window > 0 ? Math.min(full, Math.max(worth, Math.ceil(feed.window / (2 * workers.size)))) : full;
   const batch = isAuto ? even : full;
   const depth = mayWait(state, feed, worker, full) ? Math.max(concurrency, 2 * batch) : concurrency;
-  const most = Math.min(batch, depth - worker.unanswered);
+  const room = depth - worker.unanswered;
+  // What a small answer made room for is not sent ahead by itself, or a batch that was cut up once would stay so.
+  if (worker.unanswered >= concurrency && 2 * room <= batch) return 0;
+  const most = Math.min(batch, room);
   // Near the end the rest is split evenly rather than given to the first who asks.
   if (!isOpen) return Math.min(most, Math.max(worth, Math.ceil(waiting / (2 * workers.size))));
   if (worker.unanswered < concurrency) return Math.min(most, Math.max(worth, Math.ceil(waiting / withRoom(state))));
@@ -107,9 +115,9 @@ export const worthwhile = (serviceMs: number = WORTH_MS): number =>
   Math.max(1, Math.ceil(WORTH_MS / Math.max(serviceMs, WORTH_MS / MOST)));
 
 /** How many tasks of a feed are worth a message: no more than fit into one, and where two are to be on their way: one is made or answered while the other is run. */
-export function least(feed: Feed): number {
+export function least(state: PlanState, feed: Feed): number {
   const { serviceMs, window, resultCapacity } = feed;
-  const worth = Math.min(worthwhile(serviceMs), fitting(feed));
+  const worth = Math.min(worthwhile(serviceMs), fitting(state, feed));
   return window > 0 ? Math.min(worth, Math.ceil(Math.min(window, resultCapacity) / 2)) : worth;
 }
 

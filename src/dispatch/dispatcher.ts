@@ -39,10 +39,10 @@ export interface DispatcherConfig extends PlanConfig, LimitsConfig {
   changed(): void;
 }
 
-/** Carries out what `plan` decides, and tells it the time. Decides nothing, keeps one event after another. */
+/** Carries out what `plan` decides, and tells it the time. Decides nothing, keeps one thing after another. */
 export class Dispatcher {
   private readonly feeds = new Map<FeedId, FeedPorts>();
-  private readonly events: PlanEvent[] = [];
+  private events: PlanEvent[] = [];
   private busy = false;
   private current: PlanState;
   private readonly config: DispatcherConfig;
@@ -83,15 +83,17 @@ export class Dispatcher {
     this.apply({ type: 'feed-opened', feed: config });
   }
 
-  /** Events that arise while one is carried out wait for their turn. */
+  /** Events that arise while commands are carried out wait until all are, and are seen to together. */
   apply(event: PlanEvent): void {
     this.events.push(event);
     if (this.busy) return;
     this.busy = true;
     try {
-      for (let next = this.events.shift(); next; next = this.events.shift()) {
+      while (this.events.length > 0) {
+        const { events } = this;
+        this.events = [];
         this.current.now = this.now();
-        const [state, commands] = plan(this.current, next);
+        const [state, commands] = plan(this.current, ...events);
         this.current = state;
         for (const command of commands) this.carryOut(command);
       }

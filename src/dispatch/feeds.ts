@@ -15,9 +15,19 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
   state.feeds.set(last.id, last);
 }
 
+/** Every field by its name: feeds that come of a spread are of one shape today and of another tomorrow, and all that was compiled for the first is thrown away then. */
 function newFeed(config: FeedConfig): Feed {
+  const { id, queue, window, resultCapacity, maxAttempts, timeout, rerun, isLimited, moves } = config;
   return {
-    ...config,
+    id,
+    queue,
+    window,
+    resultCapacity,
+    maxAttempts,
+    timeout,
+    rerun,
+    isLimited,
+    moves,
     sourceOpen: true,
     draining: false,
     credits: 0,

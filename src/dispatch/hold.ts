@@ -12,7 +12,7 @@ export function holdBack(state: PlanState): number | undefined {
   let until: number | undefined;
   for (const feed of state.feeds.values()) {
     feed.waitsForMore = false;
-    const worth = least(feed);
+    const worth = least(state, feed);
     const waiting = takeable(feed);
     if (waiting === 0 || waiting >= worth) continue;
     feed.waitsForMore = feed.asking > 0 || toAsk(feed) > 0;

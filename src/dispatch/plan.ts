@@ -14,16 +14,16 @@ import { timedOut } from './timed-out.js';
 
 /**
  * Who gets what: from what happened to what is to be done. No clock, no promise, no thread, no
- * chance: the same state, which holds the time, and event always give the same answer.
+ * chance: the same state, which holds the time, and events always give the same answer. What has happened together is seen to in one go.
  *
  * The state is handed over, not shared: it is updated in place and comes back in the answer, and
  * the one that was passed in must not be used again (a copy of the queue for every frame would
  * cost more than the tasks in it). Tests that branch copy it first.
  */
-export function plan(state: PlanState, event: PlanEvent): [PlanState, Command[]] {
+export function plan(state: PlanState, ...events: readonly PlanEvent[]): [PlanState, Command[]] {
   const commands: Command[] = [];
   if (state.pace) moveOn(state.pace, state.now);
-  apply(state, event, commands);
+  for (const event of events) apply(state, event, commands);
   releaseKeys(state);
   giveCredit(state, commands);
   const heldUntil = assign(state, commands);

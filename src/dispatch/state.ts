@@ -19,7 +19,7 @@ export interface FeedConfig {
   /** Some of its tasks have a limit. */
   readonly isLimited: boolean;
   /** Parts of its tasks move to the worker: what was handed out is gone here. */
-  readonly moves?: boolean;
+  readonly moves?: boolean | undefined;
 }
 
 /** One stream of tasks. The counts are its part of the conservation invariant. */

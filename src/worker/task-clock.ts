@@ -26,6 +26,12 @@ export class TaskClock {
     return this.time;
   }
 
+  /** Begins with single tasks anew: one waits, or has waited, so what it has taken says nothing of how long the next ones may hold the thread. */
+  singly(): void {
+    this.stride = 1;
+    this.left = 1;
+  }
+
   /** A task has ended. `isExact`: its own time is wanted. */
   tick(isExact: boolean): number {
     this.left--;

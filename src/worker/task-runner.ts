@@ -185,12 +185,17 @@ export class TaskRunner {
           (settled) => this.settledLater(() => this.succeed(task, settled)),
           (error) => this.settledLater(() => this.fail(task, error)),
         );
-        return this.clock.read();
+        return this.waits();
       }
       return this.succeed(task, result);
     } catch (error) {
       return this.fail(task, error);
     }
+  }
+
+  private waits(): number {
+    this.clock.singly();
+    return this.clock.read();
   }
 
   private settledLater(settle: () => number): void {
@@ -202,13 +207,14 @@ export class TaskRunner {
   private settle(settle: () => number): void {
     this.clock.read();
     settle();
+    this.clock.singly();
   }
 
   private succeed(task: RunningTask, result: unknown): number {
     const several = severalOf(result);
     if (several) {
       this.giving.begin(task, several);
-      return this.clock.read();
+      return this.waits();
     }
     // An attempt before it gave several, this one among them.
     if (task.skip > 0) return this.end(task);

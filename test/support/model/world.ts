@@ -88,18 +88,19 @@ export class World implements CrewModelEvents {
     return this.crew.worker(id);
   }
 
-  /** Carries one event out as the dispatcher does: events that arise meanwhile wait for their turn. */
+  /** Tells of an event as the dispatcher does: those that arise while commands are carried out wait until all are, and are told together. */
   dispatch(event: PlanEvent): void {
     this.events.push(event);
     if (this.busy) return;
     this.busy = true;
     this.own();
-    for (let next = this.events.shift(); next; next = this.events.shift()) {
-      const check = next.type === 'answered' ? checkAnswers(this.plan, next) : undefined;
-      const [state, commands] = plan(this.plan, next);
+    while (this.events.length > 0) {
+      const events = this.events.splice(0);
+      const checks = events.flatMap((each) => (each.type === 'answered' ? [checkAnswers(this.plan, each)] : []));
+      const [state, commands] = plan(this.plan, ...events);
       this.plan = state;
       checkPlan(state);
-      check?.(commands);
+      for (const check of checks) check(commands);
       for (const command of commands) {
         this.books.enter(state, command);
         this.carryOut(command);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { noteService, share } from '../../../src/dispatch/batch-size.js';
+import type { Command } from '../../../src/dispatch/messages.js';
 import { crewman, type Feed, type PlanState } from '../../../src/dispatch/state.js';
-import { Planning } from './planning.js';
+import { ofType, Planning } from './planning.js';
 
 /** A stream with as many tasks queued, and a worker with as many in hand. */
 function standing(config: {
@@ -62,9 +63,14 @@ describe('batches by themselves', () => {
     expect(sizes).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1024, 1024]);
   });
 
-  test('come to about two milliseconds of work', () => {
-    expect(standing({ batch: 'auto', queued: 500, learnt: grown(0.1) })()).toBe(20);
-    expect(standing({ batch: 'auto', queued: 500, learnt: grown(1) })()).toBe(2);
+  test('come to about four milliseconds of work', () => {
+    expect(standing({ batch: 'auto', queued: 500, learnt: grown(0.1) })()).toBe(40);
+    expect(standing({ batch: 'auto', queued: 500, learnt: grown(1) })()).toBe(4);
+  });
+
+  test('come to half as much where nothing can be taken back', () => {
+    expect(standing({ batch: 'auto', queued: 500, seesRunning: false, learnt: grown(0.1) })()).toBe(20);
+    expect(standing({ batch: 'auto', queued: 500, seesRunning: false, learnt: grown(1) })()).toBe(2);
   });
 
   test('are of one task when tasks are long', () => {
@@ -76,12 +82,12 @@ describe('batches by themselves', () => {
       grown(0.01)(feed, state);
       answered(state, feed, 30, 3);
     };
-    expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBe(2);
+    expect(standing({ batch: 'auto', queued: 500, learnt: turned })()).toBe(4);
     const again = (feed: Feed, state: PlanState): void => {
       turned(feed, state);
       answered(state, feed, 30, 3);
     };
-    expect(standing({ batch: 'auto', queued: 500, learnt: again })()).toBe(1);
+    expect(standing({ batch: 'auto', queued: 500, learnt: again })()).toBe(2);
   });
 
   test('shrink at once where what was sent cannot be taken back', () => {
@@ -122,6 +128,7 @@ describe('a share', () => {
   test('is one batch ahead of need for busy hands, and no more', () => {
     expect(standing({ batch: 8, queued: 500, inHand: 8 })()).toBe(8);
     expect(standing({ batch: 8, queued: 500, inHand: 10 })()).toBe(6);
+    expect(standing({ batch: 8, queued: 500, inHand: 12 })()).toBe(0);
     expect(standing({ batch: 8, queued: 500, inHand: 16 })()).toBeLessThanOrEqual(0);
   });
 
@@ -143,5 +150,26 @@ describe('a share', () => {
   test('gets smaller towards the end, so that all come home together', () => {
     expect(standing({ batch: 8, queued: 20, sourceOpen: false })()).toBe(5);
     expect(standing({ batch: 8, queued: 2, sourceOpen: false })()).toBe(1);
+  });
+
+  test('is whole again soon after batches were cut up: a worker has two in hand, not many small ones', () => {
+    const planning = new Planning({ batch: 8 });
+    planning.open(1, { window: 1000 });
+    planning.pulled(1, ...new Array<number>(900).fill(0));
+    const sizes = (commands: readonly Command[]): number[] =>
+      ofType(commands, 'lease').map(({ tasks }) => tasks.length);
+    const inHand = sizes(planning.ready(1));
+    let first = 0;
+    const answer = (count: number): void => {
+      const commands = planning.answered(1, { first, count, ranMs: count / 10 });
+      first += count;
+      inHand.push(...sizes(commands));
+    };
+    // The first two are answered in pieces, as if some tasks had been long; all others as they were sent.
+    expect(inHand).toEqual([8, 8]);
+    for (const count of [3, 5, 2, 6]) answer(count);
+    inHand.splice(0, 2);
+    for (let times = 0; times < 10; times++) answer(inHand.shift() as number);
+    expect(inHand).toEqual([8, 8]);
   });
 });

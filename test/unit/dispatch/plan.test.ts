@@ -2,6 +2,30 @@ import { describe, expect, test } from 'vitest';
 import { isQuiet, wantedWorkers } from '../../../src/dispatch/state.js';
 import { leases, ofType, Planning, valuesOf } from './planning.js';
 
+describe('what has happened together', () => {
+  test('is seen to in one go: what came in two arrays is one lease', () => {
+    const planning = new Planning({ batch: 4 });
+    planning.open(1);
+    planning.ready(1);
+    const commands = planning.apply(
+      { type: 'pulled', feed: 1, values: ['a', 'b'], at: 0 },
+      { type: 'pulled', feed: 1, values: ['c'], at: 0 },
+    );
+    expect(leases(commands)).toEqual(['1: a b c']);
+  });
+
+  test('is taken in its order: a stream that is over takes nothing more', () => {
+    const planning = new Planning();
+    planning.open(1);
+    planning.ready(1);
+    const commands = planning.apply(
+      { type: 'source-ended', feed: 1 },
+      { type: 'pulled', feed: 1, values: ['late'], at: 0 },
+    );
+    expect(commands).toEqual([{ type: 'feed-over', feed: 1 }]);
+  });
+});
+
 describe('a stream', () => {
   test('asks its source for as much as its window holds, and again for each task that is settled', () => {
     const planning = new Planning();

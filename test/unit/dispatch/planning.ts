@@ -29,8 +29,8 @@ export class Planning {
     this.state = planState({ concurrency: 1, batch: 1, stopTimeout: 5000, grace: 1000, seesRunning: true, ...config });
   }
 
-  apply(event: PlanEvent): Command[] {
-    const [state, commands] = plan(this.state, event);
+  apply(...events: PlanEvent[]): Command[] {
+    const [state, commands] = plan(this.state, ...events);
     this.state = state;
     // No source has anything at hand.
     for (const command of commands) if (command.type === 'pull') this.feed(command.feed).asking--;

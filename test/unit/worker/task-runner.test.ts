@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskContext } from '../../../src/contract/solver.js';
+import { type Claims, claims, Offers, sendOnOffer } from '../../../src/wire/claims.js';
 import { callOff, runningLeases, tagOf } from '../../../src/wire/lease-block.js';
 import { abort, gate, settled, stopNow, tasks, WorkerByHand } from './worker-by-hand.js';
 
@@ -181,3 +182,35 @@ function givenUpIn(worker: WorkerByHand): number {
   const { runtime } = worker as unknown as { runtime: { runner: { givenUp: Map<number, unknown> } } };
   return runtime.runner.givenUp.size;
 }
+
+describe('what can be taken back', () => {
+  /** Takes back all that can be taken from the batch, as the link does. */
+  const takeAll = (offers: Offers): number[] => offers.takeBack(100);
+
+  test('is all that waits behind a task that waits, however short the stretches of those before were', async () => {
+    const cells = claims() as Claims;
+    const offers = new Offers(cells);
+    const gates = Array.from({ length: 8 }, () => gate());
+    const worker = new WorkerByHand((at: number) => gates[at]?.promise, { welcome: { claims: cells } }).start();
+    sendOnOffer(tasks(0, 0, 1, 2, 3, 4, 5, 6, 7), offers, (frame) => worker.receive(frame));
+    for (let at = 0; at < 5; at++) {
+      gates[at]?.open(at);
+      await settled();
+    }
+    expect(takeAll(offers)).toEqual([7, 6]);
+  });
+
+  test('is not what tiny tasks are about to reach: they are begun several together', () => {
+    const cells = claims() as Claims;
+    const offers = new Offers(cells);
+    const taken: number[][] = [];
+    const worker = new WorkerByHand(
+      (at: number) => {
+        if (at === 3) taken.push(takeAll(offers));
+      },
+      { welcome: { claims: cells } },
+    ).start();
+    sendOnOffer(tasks(0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), offers, (frame) => worker.receive(frame));
+    expect(taken).toEqual([[9, 8, 7]]);
+  });
+});
