@@ -38,7 +38,9 @@ export class Calls {
     if (this.count === 0) this.open(queue());
     const index = this.count++;
     this.sink.expect(index, call);
-    this.dispatcher.apply({ type: 'pulled', feed: CALLS, values: [value], timeout: call.timeout, at: this.now() });
+    const { timeout, transfer } = call;
+    const moves = transfer.length > 0;
+    this.dispatcher.apply({ type: 'pulled', feed: CALLS, values: [value], timeout, moves, at: this.now() });
     return (reason) => this.dispatcher.apply({ type: 'task-cancelled', feed: CALLS, index, reason, at: this.now() });
   }
 

@@ -91,8 +91,8 @@ export function share(state: PlanState, feed: Feed, worker: Crewman): number {
   // Near the end the rest is split evenly rather than given to the first who asks.
   if (!isOpen) return Math.min(most, Math.max(worth, Math.ceil(waiting / (2 * workers.size))));
   if (worker.unanswered < concurrency) return Math.min(most, Math.max(worth, Math.ceil(waiting / withRoom(state))));
-  // Ahead of need it is not worth a message to send a few: more will come.
-  return waiting * 2 >= even ? most : 0;
+  // Ahead of need it is not worth a message to send a few where more will come. Of calls nobody knows whether more will.
+  return waiting * 2 >= even || (feed.window === 0 && waiting >= worth) ? most : 0;
 }
 
 /**
@@ -122,7 +122,7 @@ export function least(state: PlanState, feed: Feed): number {
 }
 
 const isShort = (state: PlanState, feed: Feed): boolean =>
-  feed.serviceMs !== undefined && feed.serviceMs < (canTakeBack(state, feed) ? LONG_MS : TARGET_MS);
+  feed.serviceMs !== undefined && feed.serviceMs < (canTakeBack(state, feed) ? LONG_MS : FIRM_MS);
 
 /** A long task of another feed would be before it. Nothing is put behind one, so it is the last. */
 function hasLong(state: PlanState, feed: Feed, worker: Crewman): boolean {

@@ -17,7 +17,7 @@ export function openFeed(state: PlanState, config: FeedConfig): void {
 
 /** Every field by its name: feeds that come of a spread are of one shape today and of another tomorrow, and all that was compiled for the first is thrown away then. */
 function newFeed(config: FeedConfig): Feed {
-  const { id, queue, window, resultCapacity, maxAttempts, timeout, rerun, isLimited, moves } = config;
+  const { id, queue, window, resultCapacity, maxAttempts, timeout, rerun, isLimited, moves = false } = config;
   return {
     id,
     queue,
@@ -64,6 +64,7 @@ export function addTasks(state: PlanState, event: PlanEvent & { type: 'pulled' }
   const feed = state.feeds.get(event.feed);
   if (!feed?.sourceOpen) return;
   feed.credits = Math.max(0, feed.credits - values.length);
+  if (event.moves) feed.moves = true;
   const timeout = event.timeout ?? feed.timeout;
   for (let i = 0; i < values.length; i++) {
     feed.queue.push(newTask(state, feed, feed.pulled, values[i], marks?.[i], timeout, at));

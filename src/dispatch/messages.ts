@@ -28,6 +28,8 @@ export type PlanEvent =
       readonly marks?: readonly Mark[] | undefined;
       /** A limit of their own. */
       readonly timeout?: number | undefined;
+      /** Parts of them move, if those of its other tasks do or not. */
+      readonly moves?: boolean | undefined;
       readonly at: number;
     }
   /** Its source was asked; what it had at hand has been told of. */

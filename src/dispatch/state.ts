@@ -19,11 +19,13 @@ export interface FeedConfig {
   /** Some of its tasks have a limit. */
   readonly isLimited: boolean;
   /** Parts of its tasks move to the worker: what was handed out is gone here. */
-  readonly moves?: boolean | undefined;
+  readonly moves?: boolean;
 }
 
 /** One stream of tasks. The counts are its part of the conservation invariant. */
 export interface Feed extends FeedConfig {
+  /** Parts of its tasks move, or those of some of them did. */
+  moves: boolean;
   /** The source may still send. */
   sourceOpen: boolean;
   /** It is to be asked for no more. */

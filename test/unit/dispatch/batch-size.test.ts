@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noteService, share } from '../../../src/dispatch/batch-size.js';
 import type { Command } from '../../../src/dispatch/messages.js';
 import { crewman, type Feed, type PlanState } from '../../../src/dispatch/state.js';
-import { ofType, Planning } from './planning.js';
+import { leases, ofType, Planning } from './planning.js';
 
 /** A stream with as many tasks queued, and a worker with as many in hand. */
 function standing(config: {
@@ -138,6 +138,29 @@ describe('a share', () => {
 
   test('is nothing ahead of need while too few wait to be worth a message', () => {
     expect(standing({ batch: 8, queued: 3, inHand: 8 })()).toBe(0);
+  });
+
+  test('is whatever waits ahead of need where nobody can be asked for more, if it is worth a message', () => {
+    const calls = { batch: 'auto', queued: 1, inHand: 1, window: 0 } as const;
+    expect(standing({ ...calls, learnt: grown(0.5) })()).toBeGreaterThan(0);
+    expect(standing({ ...calls, learnt: grown(0.05) })()).toBe(0);
+    expect(standing({ ...calls, queued: 2, learnt: grown(0.05) })()).toBeGreaterThan(0);
+    expect(standing({ ...calls, window: 1000, learnt: grown(0.5) })()).toBe(0);
+  });
+
+  test('is nothing ahead of need while what moves with a call could not be taken back from behind a long one', () => {
+    const planning = new Planning({ batch: 'auto' });
+    planning.open(1, { window: 0 });
+    planning.ready(1);
+    const call = (moves: boolean): string[] =>
+      leases(planning.apply({ type: 'pulled', feed: 1, values: ['call'], moves, at: 0 }));
+    expect(call(false)).toEqual(['1: call']);
+    planning.answered(1, { first: 0, ranMs: 3 });
+    expect(call(false)).toEqual(['1: call']);
+    expect(call(false)).toEqual(['1: call']);
+    planning.answered(1, { first: 1, count: 2, ranMs: 6 });
+    expect(call(true)).toEqual(['1: call']);
+    expect(call(true)).toEqual([]);
   });
 
   test('fills every place of a worker that has some free, however few wait', () => {
