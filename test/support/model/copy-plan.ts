@@ -1,18 +1,16 @@
 import type { Task } from '../../../src/contract/task.js';
+import type { TaskQueue } from '../../../src/contract/task-queue.js';
 import { ABANDONED, type PlanState } from '../../../src/dispatch/state.js';
 import { FifoQueue } from '../../../src/queue/fifo-queue.js';
 
-/** What a `FifoQueue` keeps to itself. */
-interface QueueInside {
-  lane: Task[];
-  waiting: (Task | undefined)[];
-  head: number;
-}
-
 /** The tasks of a queue, in order: those that were put back, then the others. */
-export function tasksIn(queue: unknown): { lane: readonly Task[]; waiting: readonly Task[] } {
-  const { lane, waiting, head } = queue as QueueInside;
-  return { lane, waiting: (head === 0 ? waiting : waiting.slice(head)) as Task[] };
+export function tasksIn(queue: TaskQueue): { lane: readonly Task[]; waiting: readonly Task[] } {
+  const tasks: Task[] = [];
+  queue.remove((task) => {
+    tasks.push(task);
+    return false;
+  });
+  return { lane: tasks.slice(0, queue.returned), waiting: tasks.slice(queue.returned) };
 }
 
 /**
@@ -35,14 +33,10 @@ export function copyPlan(state: PlanState): PlanState {
   }
   const feeds: PlanState['feeds'] = new Map();
   for (const [id, feed] of state.feeds) {
-    const { lane, waiting, head } = feed.queue as unknown as QueueInside;
+    const { lane, waiting } = tasksIn(feed.queue);
     const queue = new FifoQueue();
-    const copy: QueueInside = {
-      lane: lane.map(copyTask),
-      waiting: waiting.map((task) => task && copyTask(task)),
-      head,
-    };
-    Object.assign(queue, copy);
+    queue.putBack(lane.map(copyTask));
+    for (const task of waiting) queue.push(copyTask(task));
     const waitingRetry = new Set([...feed.waitingRetry].map(copyTask));
     const giving = new Set([...feed.giving].map(copyTask));
     const held = new Map([...feed.held].map(([task, holding]) => [copyTask(task), { ...holding }]));
