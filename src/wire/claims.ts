@@ -9,33 +9,18 @@ import type { TasksFrame } from './frames.js';
  */
 export type Claims = Int32Array<SharedArrayBuffer>;
 
-const BATCHES = 16;
-const THROUGH = BATCHES;
+export const BATCHES = 16;
+export const THROUGH = 16;
 /** A cell has 15 bits for the end: a larger batch cannot be taken back. */
 const MOST = 2 ** 15 - 1;
-const BEGUN = 0xffff;
-const END = 16;
+export const BEGUN = 0xffff;
+export const END = 16;
 
 /** Undefined where memory cannot be shared. */
 export function claims(): Claims | undefined {
   if (typeof SharedArrayBuffer === 'undefined') return undefined;
   return new Int32Array(new SharedArrayBuffer((BATCHES + 1) * Int32Array.BYTES_PER_ELEMENT));
 }
-
-/** The worker is about to begin the next tasks of a batch, up to `count`; returns how many there are: 0 if the rest of it was taken back. */
-export function claim(cells: Claims, batch: number, count: number): number {
-  const at = batch % BATCHES;
-  for (let seen = Atomics.load(cells, at); ; ) {
-    const granted = Math.min(count, (seen >> END) - (seen & BEGUN));
-    if (granted <= 0) return 0;
-    const now = Atomics.compareExchange(cells, at, seen, seen + granted);
-    if (now === seen) return granted;
-    seen = now;
-  }
-}
-
-/** The worker is through with a batch, and never looks at its cell again. */
-export const pass = (cells: Claims, batch: number): void => void Atomics.store(cells, THROUGH, batch + 1);
 
 /** Sends a batch so that it can be taken back; what has moved with its tasks would be gone. `offers`: undefined where memory cannot be shared. */
 export function sendOnOffer(frame: TasksFrame, offers: Offers | undefined, send: (frame: TasksFrame) => void): void {

@@ -17,10 +17,10 @@ export interface RunningLease {
   readonly waits?: true;
 }
 
-const CELLS = 4;
-const SINCE = 1;
-const CALLED_OFF = 2;
-const WAITS = 3;
+export const CELLS = 4;
+export const SINCE = 1;
+export const CALLED_OFF = 2;
+export const WAITS = 3;
 
 /** A lease as the block holds it: leases count on without an end, its cells do not. No worker has two billion leases open. */
 export const tagOf = (lease: LeaseId): number => (lease % (2 ** 31 - 1)) + 1;
@@ -29,32 +29,6 @@ export const tagOf = (lease: LeaseId): number => (lease % (2 ** 31 - 1)) + 1;
 export function leaseBlock(places: number): LeaseBlock | undefined {
   if (typeof SharedArrayBuffer === 'undefined') return undefined;
   return new Int32Array(new SharedArrayBuffer(places * CELLS * Int32Array.BYTES_PER_ELEMENT));
-}
-
-/** `at`: the pool's clock. */
-export function begin(block: LeaseBlock | undefined, place: number, lease: LeaseId, at: number): void {
-  if (!block) return;
-  // Whoever reads the tag reads the time that belongs to it: it is written first.
-  // Rounded up, as the present is rounded down: no time-out comes early.
-  block[place * CELLS + SINCE] = Math.ceil(at);
-  block[place * CELLS + WAITS] = 0;
-  Atomics.store(block, place * CELLS, tagOf(lease));
-}
-
-export function end(block: LeaseBlock | undefined, place: number): void {
-  if (block) Atomics.store(block, place * CELLS, 0);
-}
-
-/** The time of the lease that runs in a place stands still. */
-export function standStill(block: LeaseBlock | undefined, place: number): void {
-  if (block) Atomics.store(block, place * CELLS + WAITS, 1);
-}
-
-/** It goes on, after `ms`. */
-export function goOn(block: LeaseBlock | undefined, place: number, ms: number): void {
-  if (!block) return;
-  block[place * CELLS + SINCE] = (block[place * CELLS + SINCE] as number) + ms;
-  Atomics.store(block, place * CELLS + WAITS, 0);
 }
 
 /** Leases that were begun and have not ended; undefined without a block. */
@@ -82,9 +56,4 @@ export function callOff(block: LeaseBlock | undefined, leases?: readonly LeaseId
     const tag = Atomics.load(block, at);
     if (tag !== 0 && (tags === undefined || tags.includes(tag))) Atomics.store(block, at + CALLED_OFF, tag);
   }
-}
-
-/** Whether the lease that runs in a place was called off. */
-export function isCalledOff(block: LeaseBlock | undefined, place: number, lease: LeaseId): boolean {
-  return block !== undefined && Atomics.load(block, place * CELLS + CALLED_OFF) === tagOf(lease);
 }

@@ -1,6 +1,7 @@
 import type { LeaseId } from '../contract/task.js';
-import { type Claims, claim, pass } from '../wire/claims.js';
+import type { Claims } from '../wire/claims.js';
 import type { TasksFrame } from '../wire/frames.js';
+import { claim, pass } from './claim.js';
 
 /** Tasks as they came, how far they were begun, and where they end by now. */
 export interface Batch {

@@ -1,5 +1,5 @@
 import type { LeaseId } from '../contract/task.js';
-import { goOn, standStill } from '../wire/lease-block.js';
+import { goOn, standStill } from './lease-marks.js';
 import { type Giver, type PartsPort, Quota } from './parts.js';
 import type { PartsBox } from './parts-box.js';
 import type { Several } from './several.js';

@@ -2,7 +2,8 @@ import type { TaskContext } from '../contract/solver.js';
 import type { LeaseId } from '../contract/task.js';
 import type { TasksFrame } from '../wire/frames.js';
 import type { Welcome } from '../wire/handshake.js';
-import { isCalledOff, type LeaseBlock } from '../wire/lease-block.js';
+import type { LeaseBlock } from '../wire/lease-block.js';
+import { isCalledOff } from './lease-marks.js';
 
 /** What a solver sees of the task in its hands, and what the runner keeps of it. One a task, so it holds next to nothing until asked. */
 export class RunningTask implements TaskContext {

@@ -6,7 +6,8 @@ import type { ThreadEvents } from '../../../src/platform/platform.js';
 import { encodeError } from '../../../src/wire/error-codec.js';
 import type { DownFrame, UpFrame } from '../../../src/wire/frames.js';
 import type { Welcome } from '../../../src/wire/handshake.js';
-import { begin, isCalledOff, type LeaseBlock, tagOf } from '../../../src/wire/lease-block.js';
+import { type LeaseBlock, tagOf } from '../../../src/wire/lease-block.js';
+import { begin, isCalledOff } from '../../../src/worker/lease-marks.js';
 
 /** The thread of the test that runs: it does nothing by itself. */
 const thread = vi.hoisted(() => ({

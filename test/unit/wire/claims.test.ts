@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claims, claim, claims, Offers, pass, sendOnOffer } from '../../../src/wire/claims.js';
+import { type Claims, claims, Offers, sendOnOffer } from '../../../src/wire/claims.js';
 import type { TasksFrame } from '../../../src/wire/frames.js';
 import { Backlog } from '../../../src/worker/backlog.js';
+import { claim, pass } from '../../../src/worker/claim.js';
 import { tasks } from '../worker/worker-by-hand.js';
 
 function shared(): { cells: Claims; offers: Offers } {

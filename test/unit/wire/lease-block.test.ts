@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
-  begin,
   callOff,
   elapsedMs,
-  end,
-  goOn,
-  isCalledOff,
   type LeaseBlock,
   leaseBlock,
   runningLeases,
-  standStill,
   tagOf,
 } from '../../../src/wire/lease-block.js';
+import { begin, end, goOn, isCalledOff, standStill } from '../../../src/worker/lease-marks.js';
 
 const MOST = 2 ** 31 - 1;
 
