@@ -1,6 +1,6 @@
 import type { Task } from '../contract/task.js';
 import { isThenable } from '../is-thenable.js';
-import { ResultLine } from './result-line.js';
+import { Line } from '../line.js';
 import type { Exit, InContext, ResultSink, SinkEvents } from './sink.js';
 
 export interface Processing {
@@ -28,9 +28,9 @@ export function processingSink(
   inContext: InContext,
   events: SinkEvents,
 ): ResultSink {
-  const backlog = new ResultLine<{ readonly task: Task; readonly value: unknown }>();
+  const backlog = new Line<{ readonly task: Task; readonly value: unknown }>();
   /** In the order they were begun; used only if `ordered`. */
-  const turns = new ResultLine<Underway>();
+  const turns = new Line<Underway>();
   let running = 0;
   let working = false;
   let muted = false;

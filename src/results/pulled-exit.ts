@@ -1,4 +1,4 @@
-import { ResultLine } from './result-line.js';
+import { Line } from '../line.js';
 import type { Exit, PullingConsumer, SinkEvents } from './sink.js';
 
 /** What was taken while there was more to take is reported in lots of this share of the capacity, and of no more than so many. */
@@ -13,7 +13,7 @@ const LARGEST_LOT = 64;
  * one task at a time, and each would travel alone.
  */
 export function pulledExit(consumer: PullingConsumer, events: Pick<SinkEvents, 'consumed'>, capacity: number): Exit {
-  const line = new ResultLine<unknown>();
+  const line = new Line<unknown>();
   const lot = Math.min(LARGEST_LOT, Math.ceil(capacity / LOTS));
   let unreported = 0;
   // What the consumer takes while it is told of an arrival is reported with that.

@@ -1,6 +1,6 @@
 import type { Overflow, SourceSink } from '../contract/source.js';
 import { OverflowError } from '../errors.js';
-import { WaitingValues } from './waiting-values.js';
+import { Line } from '../line.js';
 
 const DEFAULT_LIMIT = 65_536;
 
@@ -25,7 +25,7 @@ export class CreditGate<T> {
   private readonly sink: SourceSink<T>;
   private readonly pusher: Pusher;
   private readonly limit: number;
-  private readonly waiting = new WaitingValues<T>();
+  private readonly waiting = new Line<T>();
   private credits = 0;
   private delivering = false;
   private ending: Ending | undefined;
@@ -89,7 +89,7 @@ export class CreditGate<T> {
     }
     this.dropped += 1;
     if (this.pusher.overflow.strategy === 'drop-newest' || this.waiting.size === 0) return;
-    this.waiting.dropOldest();
+    this.waiting.take();
     this.waiting.push(value);
   }
 
@@ -105,7 +105,7 @@ export class CreditGate<T> {
     if (this.delivering) return;
     this.delivering = true;
     while (this.credits > 0 && this.waiting.size > 0) {
-      const tasks = this.waiting.take(this.credits);
+      const tasks = this.waiting.takeUpTo(this.credits);
       this.credits -= tasks.length;
       this.sink.next(tasks);
     }

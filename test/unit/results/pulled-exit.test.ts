@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { pulledExit } from '../../../src/results/pulled-exit.js';
-import { ResultLine } from '../../../src/results/result-line.js';
 import type { ResultBuffer } from '../../../src/results/sink.js';
 import { valueSink } from '../../../src/results/value-sink.js';
 import { failed, give, Heard, NO, tasks } from './chain.js';
@@ -81,21 +80,5 @@ describe('results that are taken one by one', () => {
     give(sink, [0]);
     sink.over();
     expect(heard.isDrained).toBe(true);
-  });
-});
-
-describe('a line of results', () => {
-  test('gives out what came first, however long it gets', () => {
-    const line = new ResultLine<number>();
-    let next = 0;
-    for (let round = 0; round < 50; round++) {
-      for (let i = 0; i < 100; i++) line.push(round * 100 + i);
-      for (let i = 0; i < 70; i++) expect(line.take()).toBe(next++);
-    }
-    expect(line.size).toBe(50 * 30);
-    expect(line.peek()).toBe(next);
-    line.clear();
-    expect(line.size).toBe(0);
-    expect(line.peek()).toBeUndefined();
   });
 });
