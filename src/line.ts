@@ -36,6 +36,12 @@ export class Line<V> {
     return taken;
   }
 
+  /** Takes the first of those that are meant, wherever it waits. */
+  remove(which: (value: V) => boolean): V | undefined {
+    const at = this.values.findIndex((value, i) => i >= this.head && which(value as V));
+    return at < 0 ? undefined : this.values.splice(at, 1)[0];
+  }
+
   clear(): void {
     this.values = [];
     this.head = 0;

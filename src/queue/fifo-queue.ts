@@ -1,17 +1,14 @@
 import type { Task } from '../contract/task.js';
 import type { TaskQueue } from '../contract/task-queue.js';
-
-/** Below this many spent places in front the array is left as it is. */
-const SPENT = 1024;
+import { Line } from '../line.js';
 
 /** First in, first out, with a lane ahead of it for what was put back. */
 export class FifoQueue implements TaskQueue {
   private lane: Task[] = [];
-  private waiting: (Task | undefined)[] = [];
-  private head = 0;
+  private readonly waiting = new Line<Task>();
 
   get size(): number {
-    return this.lane.length + this.waiting.length - this.head;
+    return this.lane.length + this.waiting.size;
   }
 
   get ready(): number {
@@ -23,7 +20,7 @@ export class FifoQueue implements TaskQueue {
   }
 
   peek(fresh: number): Task | undefined {
-    return this.lane[0] ?? (fresh > 0 ? this.waiting[this.head] : undefined);
+    return this.lane[0] ?? (fresh > 0 ? this.waiting.peek() : undefined);
   }
 
   push(task: Task): void {
@@ -42,19 +39,7 @@ export class FifoQueue implements TaskQueue {
 
   take(count: number, fresh: number = Number.POSITIVE_INFINITY): Task[] {
     if (this.lane.length > 0) return this.takeFromLane(count);
-    const end = Math.min(this.head + Math.max(0, Math.min(count, fresh)), this.waiting.length);
-    const taken = this.waiting.slice(this.head, end) as Task[];
-    // What was taken is not kept: tasks may be large.
-    this.waiting.fill(undefined, this.head, end);
-    this.head = end;
-    if (end === this.waiting.length) {
-      this.waiting = [];
-      this.head = 0;
-    } else if (end > SPENT && end * 2 > this.waiting.length) {
-      this.waiting = this.waiting.slice(end);
-      this.head = 0;
-    }
-    return taken;
+    return this.waiting.takeUpTo(Math.max(0, Math.min(count, fresh)));
   }
 
   settled(): void {
@@ -64,15 +49,12 @@ export class FifoQueue implements TaskQueue {
   remove(which: (task: Task) => boolean): Task | undefined {
     const inLane = this.lane.findIndex(which);
     if (inLane >= 0) return this.lane.splice(inLane, 1)[0];
-    const at = this.waiting.findIndex((task) => task !== undefined && which(task));
-    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+    return this.waiting.remove(which);
   }
 
   clear(): Task[] {
-    const all = [...this.lane, ...(this.waiting.slice(this.head) as Task[])];
+    const all = [...this.lane, ...this.waiting.takeUpTo(this.waiting.size)];
     this.lane = [];
-    this.waiting = [];
-    this.head = 0;
     return all;
   }
 
