@@ -98,7 +98,7 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
       batch: 3,
       workers: 1,
     }),
-    150,
+    130,
   ],
   [
     'the consumer cancels while it is handed a result, and a task is tried again later',
@@ -316,7 +316,7 @@ export const WORLDS: readonly [promise: string, script: WorldScript, states: num
   [
     'a worker is given more while it is asked to give tasks back',
     world([feed([task('a'), b, c, task('d')])], { batch: 2, running: 'unknown', coldStart: true, taskMs: 1 }),
-    49_800,
+    48_200,
   ],
   [
     'a worker with two tasks at a time is asked to give some back',
