@@ -6,6 +6,8 @@ import { REQUEST_MS, type Store } from './store.js';
 
 const MOST_UNDER_WAY = 64;
 const AGAIN_MS = 50;
+/** While a leader is elected, and as it takes over, a server may answer that has not applied all that it has. One that has lost something stays behind. */
+const BEHIND_MS = 30_000;
 
 export interface PublishingEvents {
   /** More is stored than before. */
@@ -93,11 +95,13 @@ export class Publishing {
   private async ask(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
+    const until = performance.now() + BEHIND_MS;
     while (!this.stopped) {
       await pause(AGAIN_MS);
       try {
         const { last, subject } = await this.store.written();
         if (subject !== this.subject) throw new ReplacedError('another controller writes the tasks of this run');
+        if (last < this.line.lastStored && performance.now() < until) continue;
         this.line.answered(last);
         break;
       } catch (error) {

@@ -7,6 +7,8 @@ import { Lead } from '../../../src/nats/lead.js';
 import { namesOf } from '../../../src/nats/names.js';
 import { Payloads } from '../../../src/nats/payloads.js';
 import { isPassing } from '../../../src/nats/persist.js';
+import { Publishing } from '../../../src/nats/publishing.js';
+import type { Store } from '../../../src/nats/store.js';
 import { NOTHING_TAKEN } from '../../../src/nats/taken.js';
 
 const says = (code: number, err_code: number, description: string): JetStreamApiError =>
@@ -79,5 +81,29 @@ describe('the lead', () => {
     await expect(lead.write(NOTHING_TAKEN)).rejects.toThrow('timeout');
     await lead.write(NOTHING_TAKEN);
     expect(expected).toEqual([4, 4, revision]);
+  });
+});
+
+describe('the tasks', () => {
+  it('go on where a server that has not applied all it has answers first', async () => {
+    const subject = 'rg.pool_main.task.1';
+    const written = answers({ last: 0, subject }, { last: 1, subject });
+    const publish = answers<object>({}, timeout(), {});
+    const failures: unknown[] = [];
+    const stored = new Promise<void>((resolve) => {
+      const publishing = new Publishing({ js: { publish }, written } as unknown as Store, subject, 0, {
+        stored: () => {
+          if (publishing.isSettled && publishing.last === 2) resolve();
+        },
+        failed: (error) => {
+          failures.push(error);
+          resolve();
+        },
+      });
+      publishing.push(new Uint8Array());
+      publishing.settled().then(() => publishing.push(new Uint8Array()));
+    });
+    await stored;
+    expect(failures).toEqual([]);
   });
 });
