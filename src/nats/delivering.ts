@@ -7,7 +7,7 @@ import { failureOf } from './failure.js';
 import type { HeldChunk } from './held-chunk.js';
 import type { Names } from './names.js';
 import type { Payloads } from './payloads.js';
-import { codeOf, FULL, isPassing, pause } from './persist.js';
+import { isPassing, isTaken, pause } from './persist.js';
 import { REQUEST_MS } from './store.js';
 
 const AGAIN_MS = 50;
@@ -85,7 +85,7 @@ export class Delivering {
         await this.js.publish(subject, bytes, { timeout: REQUEST_MS, ...options });
         return 'stored';
       } catch (error) {
-        if (codeOf(error) === FULL) return 'duplicate';
+        if (isTaken(error)) return 'duplicate';
         if (!isPassing(error)) throw error;
         if (failures % DOUBTFUL === 0) this.doubtful();
         await pause(AGAIN_MS);

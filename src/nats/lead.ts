@@ -1,6 +1,6 @@
 import type { KV } from '@nats-io/kv';
 import { ReplacedError } from './errors.js';
-import { codeOf, isMissing, isPassing, pause, WRONG_SEQUENCE } from './persist.js';
+import { isMissing, isPassing, isWrongSequence, pause } from './persist.js';
 import { REQUEST_MS } from './store.js';
 import { NOTHING_TAKEN, type Taken } from './taken.js';
 
@@ -62,7 +62,7 @@ export class Lead {
     try {
       this.revision = await this.kv.update(KEY, JSON.stringify(record), this.revision, REQUEST_MS);
     } catch (error) {
-      if (codeOf(error) !== WRONG_SEQUENCE) throw error;
+      if (!isWrongSequence(error)) throw error;
       await this.lookAgain();
       return this.put(taken, end);
     }
@@ -111,7 +111,7 @@ export async function takeLead(
       }
     } catch (error) {
       if (seen && (await isGone(kv, error))) return 'over';
-      if (codeOf(error) !== WRONG_SEQUENCE && !isPassing(error)) throw error;
+      if (!isWrongSequence(error) && !isPassing(error)) throw error;
     }
     await pause(leaseTimeout / LOOKS);
   }

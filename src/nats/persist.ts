@@ -1,14 +1,26 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 
-/** Code of the server: the message would not be the next one, or the key was changed meanwhile. */
-export const WRONG_SEQUENCE = 10071;
-/** Code of the server: the subject, or the stream, holds as many messages as it may. */
-export const FULL = 10077;
+/** Too few servers could hold what is to be created: one that is away, or of which the others have not heard yet, does not count. */
+const NO_PEERS = 10005;
+/** The same message is on its way into the stream. */
+const IN_PROCESS = 10158;
+/** The message would not be the next one, or the key was changed meanwhile; the second code: or another change of it is on its way. */
+const WRONG_SEQUENCE: readonly unknown[] = [10071, 10164];
+/** The message could not be stored, for whatever reason. */
+const STORE_FAILED = 10077;
+/** Too many requests; the server failed, or is not ready. */
+const PASSING_STATUS = [429, 500, 503];
 
 const AGAIN_MS = 100;
 
-export const codeOf = (error: unknown): number | undefined =>
-  error instanceof JetStreamApiError ? error.code : undefined;
+const codeOf = (error: unknown): number | undefined => (error instanceof JetStreamApiError ? error.code : undefined);
+
+/** The stream, or the key, is not as far as was expected. */
+export const isWrongSequence = (error: unknown): boolean => WRONG_SEQUENCE.includes(codeOf(error));
+
+/** The subject holds as many messages as it may. The code is the same when the disk is full or the server is about to stop, and then nothing is there. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof JetStreamApiError && error.code === STORE_FAILED && /messages per subject/.test(error.message);
 
 /** The stream, consumer, bucket or key is not there. */
 export function isMissing(error: unknown): boolean {
@@ -22,7 +34,9 @@ const isForbidden = ({ name, cause }: Error): boolean =>
 
 /** The server, or the way to it, is not there for the moment: it is worth trying again. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof JetStreamApiError) return error.status === 503 || error.status === 500;
+  if (error instanceof JetStreamApiError) {
+    return PASSING_STATUS.includes(error.status) || error.code === NO_PEERS || error.code === IN_PROCESS;
+  }
   if (!(error instanceof Error)) return false;
   if (isForbidden(error)) return false;
   // Not by class: the client has more than one copy of them, one for each of its packages.

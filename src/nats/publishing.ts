@@ -1,11 +1,13 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import { ReplacedError } from './errors.js';
 import { GoBackN, StrangeWriter } from './go-back-n.js';
-import { codeOf, FULL, isPassing, pause, WRONG_SEQUENCE } from './persist.js';
+import { isPassing, isWrongSequence, pause } from './persist.js';
 import { REQUEST_MS, type Store } from './store.js';
 
 const MOST_UNDER_WAY = 64;
 const AGAIN_MS = 50;
+/** While a leader is elected, and as it takes over, a server may answer that has not applied all that it has. One that has lost something stays behind. */
+const BEHIND_MS = 30_000;
 
 export interface PublishingEvents {
   /** More is stored than before. */
@@ -76,9 +78,7 @@ export class Publishing {
 
   private refused(error: unknown): void {
     this.line.failed();
-    const code = codeOf(error);
-    if (code === FULL || code === WRONG_SEQUENCE || isPassing(error)) return;
-    this.fail(error);
+    if (!isWrongSequence(error) && !isPassing(error)) this.fail(error);
   }
 
   private after(): void {
@@ -95,11 +95,13 @@ export class Publishing {
   private async ask(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
-    await pause(AGAIN_MS);
+    const until = performance.now() + BEHIND_MS;
     while (!this.stopped) {
+      await pause(AGAIN_MS);
       try {
         const { last, subject } = await this.store.written();
         if (subject !== this.subject) throw new ReplacedError('another controller writes the tasks of this run');
+        if (last < this.line.lastStored && performance.now() < until) continue;
         this.line.answered(last);
         break;
       } catch (error) {
@@ -107,7 +109,6 @@ export class Publishing {
           this.fail(error);
           break;
         }
-        await pause(AGAIN_MS);
       }
     }
     this.asking = false;

@@ -55,8 +55,10 @@ export class Store {
     return new Store(nc, names, setup, await jetstreamManager(nc, { checkAPI: false, timeout: REQUEST_MS }));
   }
 
+  /** Read from the server that leads the bucket: another may lag behind, and would say that an earlier controller leads the run, or none. */
   async state({ replicas }: StoreConfig): Promise<KV> {
-    return new Kvm(this.nc).create(this.names.state, { history: 1, storage: StorageType.File, replicas });
+    const options = { history: 1, storage: StorageType.File, replicas, allow_direct: false };
+    return new Kvm(this.nc).create(this.names.state, options);
   }
 
   /** Creates what is not there yet, and takes the task stream over: from when this has returned nobody else writes to it. */
