@@ -31,8 +31,8 @@ export interface TaskQueue {
   putBack(tasks: readonly Task[]): void;
   /** Takes up to `count` tasks from the head for no more than `fresh` new places among the results; a suspect comes alone. */
   take(count: number, fresh: number): Task[];
-  /** The task has its outcome: what waited for it alone may go. Nothing happens where nothing does. */
-  settled(task: Task): void;
+  /** They have their outcome: what waited for them alone may go. Nothing happens where nothing does. */
+  settled(tasks: readonly Task[]): void;
   /** Removes the first task that `which` holds for, and returns it. */
   remove(which: (task: Task) => boolean): Task | undefined;
   /** Removes everything and returns it in order. */

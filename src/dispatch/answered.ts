@@ -22,9 +22,10 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
     const parent = tasks[position];
     if (parent) addChildren(state, parent, values, marks, event.at);
   }
-  const apart = new Set<number>();
+  // Nearly always there is none.
+  const apart = event.failures || event.ended ? new Set<number>() : undefined;
   for (const failure of event.failures ?? []) {
-    apart.add(failure.position);
+    apart?.add(failure.position);
     const task = tasks[failure.position];
     const feed = task && state.feeds.get(task.feed);
     if (!feed) continue;
@@ -39,11 +40,11 @@ export function answered(state: PlanState, event: Answered, commands: Command[])
     );
   }
   for (const position of event.ended ?? []) {
-    apart.add(position);
+    apart?.add(position);
     const task = tasks[position];
     const feed = task && state.feeds.get(task.feed);
     if (!feed) continue;
-    feed.queue.settled(task);
+    feed.queue.settled([task]);
     count(state, feed, [task], timeOf(event, position));
     commands.push({ type: 'ended', feed: feed.id, task });
   }
@@ -58,21 +59,21 @@ function deliver(
   state: PlanState,
   event: Answered,
   tasks: readonly (Task | undefined)[],
-  apart: ReadonlySet<number>,
+  apart: ReadonlySet<number> | undefined,
   commands: Command[],
 ): void {
   const { values, times, ranMs } = event;
   const mean = ranMs / values.length;
   let start = 0;
   while (start < tasks.length) {
-    const id = apart.has(start) ? undefined : tasks[start]?.feed;
+    const id = apart?.has(start) ? undefined : tasks[start]?.feed;
     let end = start + 1;
-    while (end < tasks.length && id !== undefined && tasks[end]?.feed === id && !apart.has(end)) end++;
+    while (end < tasks.length && id !== undefined && tasks[end]?.feed === id && !apart?.has(end)) end++;
     const feed = id === undefined ? undefined : state.feeds.get(id);
     if (feed) {
       const whole = start === 0 && end === values.length;
       const done = (whole ? tasks : tasks.slice(start, end)) as readonly Task[];
-      for (const task of done) feed.queue.settled(task);
+      feed.queue.settled(done);
       count(state, feed, done, times ? sum(times, start, end) : mean * (end - start));
       feed.unconsumed += done.length;
       commands.push({

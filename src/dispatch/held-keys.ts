@@ -21,7 +21,7 @@ export function releaseKeys(state: PlanState): void {
     for (const [task, { worker, lease, isDue }] of feed.held) {
       if (state.workers.get(worker)?.abandoned.has(lease)) continue;
       feed.held.delete(task);
-      if (!feed.waitingRetry.has(task)) feed.queue.settled(task);
+      if (!feed.waitingRetry.has(task)) feed.queue.settled([task]);
       else if (isDue) putBack(feed, task);
     }
   }
@@ -29,7 +29,7 @@ export function releaseKeys(state: PlanState): void {
 
 /** The task has its outcome. */
 export function freeKey(feed: Feed, task: Task): void {
-  if (!feed.held.has(task)) feed.queue.settled(task);
+  if (!feed.held.has(task)) feed.queue.settled([task]);
 }
 
 /** The wait for the next attempt is over; it goes on while the attempt before may still run. */

@@ -28,18 +28,14 @@ export function expectRest(worker: Crewman, now: number): void {
  * abandoned: that answer comes late and must not count.
  */
 export function strike(worker: Crewman, leases: LeaseId | LeaseId[], count: number): (Task | undefined)[] {
-  if (
-    typeof leases === 'number' &&
-    leases === worker.base &&
-    count === worker.open.length &&
-    worker.abandoned.size === 0
-  ) {
-    // Everything that is open was answered at once.
-    const { open } = worker;
-    worker.open = [];
+  if (leases === worker.base && count <= worker.open.length && worker.abandoned.size === 0) {
+    // Nearly always it is the batch that was given first, as a whole.
+    const struck = worker.open.slice(0, count) as (Task | undefined)[];
+    worker.open = worker.open.slice(count);
     worker.base += count;
-    worker.unanswered -= open.reduce((n, entry) => n + (entry === undefined ? 0 : 1), 0);
-    return open as (Task | undefined)[];
+    for (const task of struck) if (task) worker.unanswered--;
+    trim(worker);
+    return struck;
   }
   const tasks: (Task | undefined)[] = [];
   for (let i = 0; i < count; i++) {

@@ -69,7 +69,12 @@ export class KeyedQueue implements TaskQueue {
     return this.places ? this.takeInPlaces(this.places, count, fresh) : this.free.take(count, fresh);
   }
 
-  settled(task: Task): void {
+  settled(tasks: readonly Task[]): void {
+    for (const task of tasks) this.passOn(task);
+  }
+
+  /** The next of its key may go. */
+  private passOn(task: Task): void {
     const turn = this.turns.get(task.key);
     if (turn?.holder !== task) return;
     const [next] = turn.waiting?.take(1, 1) ?? [];

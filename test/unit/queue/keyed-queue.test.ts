@@ -26,10 +26,10 @@ describe('a queue with keys', () => {
     expect(queue).toMatchObject({ size: 5, ready: 2 });
     expect(ids(queue.take(9, 9))).toEqual([0, 2]);
     expect(queue.take(9, 9)).toEqual([]);
-    queue.settled(tasks[0] as Task);
+    queue.settled([tasks[0] as Task]);
     expect(ids(queue.take(9, 9))).toEqual([1]);
-    queue.settled(tasks[2] as Task);
-    queue.settled(tasks[1] as Task);
+    queue.settled([tasks[2] as Task]);
+    queue.settled([tasks[1] as Task]);
     expect(ids(queue.take(9, 9))).toEqual([3, 4]);
   });
 
@@ -37,7 +37,7 @@ describe('a queue with keys', () => {
     const tasks = keyed('a', 'a', 'b', 'c');
     const queue = queueOf(tasks);
     expect(ids(queue.take(1, 9))).toEqual([0]);
-    queue.settled(tasks[0] as Task);
+    queue.settled([tasks[0] as Task]);
     expect(ids(queue.take(9, 9))).toEqual([1, 2, 3]);
   });
 
@@ -69,7 +69,7 @@ describe('a queue with keys', () => {
     ];
     const queue = queueOf(tasks, { ranked: true });
     expect(ids(queue.take(9, 9))).toEqual([2, 0]);
-    queue.settled(tasks[0] as Task);
+    queue.settled([tasks[0] as Task]);
     expect(ids(queue.take(9, 9))).toEqual([1]);
   });
 
@@ -78,9 +78,9 @@ describe('a queue with keys', () => {
     const queue = queueOf(tasks);
     queue.take(1, 1);
     const removed = queue.remove(({ id }) => id === 1) as Task;
-    queue.settled(removed);
+    queue.settled([removed]);
     expect(queue.take(9, 9)).toEqual([]);
-    queue.settled(tasks[0] as Task);
+    queue.settled([tasks[0] as Task]);
     expect(ids(queue.take(9, 9))).toEqual([2]);
   });
 
@@ -89,7 +89,7 @@ describe('a queue with keys', () => {
     const queue = queueOf(tasks);
     const removed = queue.remove(({ id }) => id === 0) as Task;
     expect(queue.ready).toBe(0);
-    queue.settled(removed);
+    queue.settled([removed]);
     expect(ids(queue.take(9, 9))).toEqual([1]);
   });
 
@@ -106,7 +106,7 @@ describe('a queue with keys', () => {
     const tasks = keyed('a', 'a');
     for (const task of tasks) queue.push(task);
     expect(ids(queue.take(9, 9))).toEqual([0]);
-    queue.settled(tasks[0] as Task);
+    queue.settled([tasks[0] as Task]);
     expect(ids(queue.take(9, 9))).toEqual([1]);
   });
 
@@ -117,7 +117,7 @@ describe('a queue with keys', () => {
     let settled = 0;
     while (queue.size > 0) {
       for (const task of queue.take(256, 256)) {
-        queue.settled(task);
+        queue.settled([task]);
         settled++;
       }
     }
@@ -131,7 +131,7 @@ describe('a queue with keys', () => {
     const order: number[] = [];
     for (let [task] = queue.take(9, 9); task; [task] = queue.take(9, 9)) {
       order.push(task.id);
-      queue.settled(task);
+      queue.settled([task]);
     }
     expect(order).toEqual(Array.from({ length: 50_000 }, (_, id) => id));
   });
@@ -147,7 +147,7 @@ describe('a queue with keys whose results are to come in order', () => {
     expect(ids(queue.take(9, 3))).toEqual([3]);
     expect(queue.returned).toBe(2);
     expect(queue.take(9, 0)).toEqual([]);
-    queue.settled(tasks[0] as Task);
+    queue.settled([tasks[0] as Task]);
     expect(queue.returned).toBe(2);
     expect(ids(queue.take(9, 0))).toEqual([1]);
     expect(queue.returned).toBe(1);
@@ -197,7 +197,7 @@ describe('a queue with keys whose results are to come in order', () => {
             queue.putBack([task]);
             continue;
           }
-          queue.settled(task);
+          queue.settled([task]);
           held.add(task.seq);
           while (held.delete(turn)) turn++;
           expect(held.size).toBeLessThan(places);
