@@ -1,9 +1,11 @@
+import { emptyArray } from './empty-array.js';
+
 /** Below this many spent places in front the array is left as it is. */
 const SPENT = 1024;
 
 /** First in, first out. Adding and taking cost the same however many there are. */
 export class Line<V> {
-  private values: (V | undefined)[] = [];
+  private values = emptyArray<V | undefined>();
   private head = 0;
 
   get size(): number {
@@ -43,7 +45,7 @@ export class Line<V> {
   }
 
   clear(): void {
-    this.values = [];
+    this.values = emptyArray();
     this.head = 0;
   }
 

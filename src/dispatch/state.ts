@@ -1,6 +1,7 @@
 import type { Rate, Rerun } from '../contract/options.js';
 import type { FeedId, LeaseId, Task, WorkerId } from '../contract/task.js';
 import type { TaskQueue } from '../contract/task-queue.js';
+import { emptyArray } from '../empty-array.js';
 import { allowance, type Pace, paceOf } from './pace.js';
 
 /** What a feed needs to be dispatched. */
@@ -191,7 +192,7 @@ export function planState({ concurrency, batch, stopTimeout, grace, seesRunning,
 export function crewman(id: WorkerId): Crewman {
   return {
     id,
-    open: [],
+    open: emptyArray(),
     base: 0,
     unanswered: 0,
     next: 0,

@@ -1,10 +1,11 @@
 import type { Task } from '../contract/task.js';
 import type { TaskQueue } from '../contract/task-queue.js';
+import { emptyArray } from '../empty-array.js';
 import { Line } from '../line.js';
 
 /** First in, first out, with a lane ahead of it for what was put back. */
 export class FifoQueue implements TaskQueue {
-  private lane: Task[] = [];
+  private lane = emptyArray<Task>();
   private readonly waiting = new Line<Task>();
 
   get size(): number {
@@ -54,7 +55,7 @@ export class FifoQueue implements TaskQueue {
 
   clear(): Task[] {
     const all = [...this.lane, ...this.waiting.takeUpTo(this.waiting.size)];
-    this.lane = [];
+    this.lane = emptyArray();
     return all;
   }
 

@@ -10,6 +10,8 @@ type Stop = 'no credit' | 'turn over' | 'finished' | 'threw' | 'closed';
 export class IteratorSource<T> implements Source {
   readonly dropped = 0;
   private readonly iterator: Iterator<T>;
+  /** Read once, as `for … of` does. Each generator function has objects of a shape of its own, and this is the same for all. */
+  private readonly next: Iterator<T>['next'];
   private readonly sink: SourceSink<T>;
   private readonly env: PullEnv;
   private readonly turn: Turn;
@@ -23,6 +25,7 @@ export class IteratorSource<T> implements Source {
 
   constructor(iterator: Iterator<T>, sink: SourceSink<T>, env: PullEnv) {
     this.iterator = iterator;
+    this.next = iterator.next;
     this.sink = sink;
     this.env = env;
     this.turn = new Turn(env);
@@ -76,11 +79,11 @@ export class IteratorSource<T> implements Source {
   }
 
   private fill(tasks: T[]): Stop {
-    const { iterator, turn } = this;
+    const { iterator, next, turn } = this;
     this.insideNext = true;
     try {
       while (tasks.length < this.credits) {
-        const step = iterator.next();
+        const step = next.call(iterator);
         if (step.done) return this.phase === 'open' ? 'finished' : 'closed';
         tasks.push(step.value);
         if (this.phase !== 'open') {

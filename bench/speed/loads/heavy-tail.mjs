@@ -1,4 +1,5 @@
 import { contestant, contestants } from '../contestants/index.mjs';
+import { LONG_WARM_MS } from '../long-warm-up.mjs';
 import { listed } from '../measures/listed.mjs';
 
 const TASKS = 2_000;
@@ -29,6 +30,7 @@ export default {
   name: 'heavy-tail',
   title: `${TASKS.toLocaleString('en')} tasks with a heavy tail (Pareto, 50 µs to 200 ms), the same for all, other ones each round`,
   solver: 'spin',
+  warmMs: LONG_WARM_MS,
   metrics: ['efficiency'],
   contestants: [
     contestant('rearguard'),

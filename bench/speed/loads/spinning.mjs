@@ -2,10 +2,11 @@ import { contestant, contestants } from '../contestants/index.mjs';
 import { streaming, sumUpTo } from '../measures/stream.mjs';
 
 /** Tasks that take the processor for so long, whatever else the machine does meanwhile: so many turns, not so much time. */
-export const spinning = ({ name, taskUs, title, hand, tuned, width }) => ({
+export const spinning = ({ name, taskUs, title, hand, tuned, width, warmMs }) => ({
   name,
   title: `${title}, streamed from a generator`,
   solver: 'spin',
+  warmMs,
   metrics: ['efficiency', 'rate'],
   contestants: [
     contestant('rearguard'),
