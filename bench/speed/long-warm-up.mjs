@@ -1,2 +1,2 @@
-/** Where few tasks are done in a second the compiler takes this long until it has seen enough: before, each round is faster than the last one, and a median says nothing. */
-export const LONG_WARM_MS = 3_000;
+/** Where few tasks are done in a second the compiler has seen enough after some seconds only: until then each round is faster than the one before, and a median of rounds says nothing. */
+export const LONG_WARM_MS = 5_000;

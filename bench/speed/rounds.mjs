@@ -8,6 +8,7 @@ import { note } from './progress.mjs';
  */
 export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, isQuick }, calibration) {
   const runners = [];
+  const lastsMs = isQuick ? warmMs : (load.warmMs ?? warmMs);
   const shares = [];
   try {
     const first = await calibration.measure();
@@ -16,7 +17,7 @@ export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, is
       const runner = { contestant, process: await openProcess(load, contestant, load), results: [] };
       runners.push(runner);
       runner.error =
-        runner.process.error ?? (load.isCold ? undefined : await warmUp(runner.process, load, warmMs, first));
+        runner.process.error ?? (load.isCold ? undefined : await warmUp(runner.process, warmMs, lastsMs, first));
     }
     const thisBoxMs = Math.max(boxMs, load.minBoxMs ?? 0);
     const times = load.rounds ?? rounds;
@@ -41,10 +42,9 @@ export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, is
   };
 }
 
-/** For as long as all others, with the very load; resolves with what went wrong. */
-async function warmUp(process, { warmMs: least = 0 }, usual, { turnsPerUs }) {
-  const boxMs = Math.max(usual, least);
-  const until = performance.now() + boxMs;
+/** For as long as all others, with the very load, stream after stream; resolves with what went wrong. */
+async function warmUp(process, boxMs, lastsMs, { turnsPerUs }) {
+  const until = performance.now() + lastsMs;
   for (let round = 0; round === 0 || performance.now() < until; round++) {
     const { error } = await process.measure({ boxMs, turnsPerUs, round });
     if (error) return error;
