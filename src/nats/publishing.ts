@@ -1,5 +1,6 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import { ReplacedError } from './errors.js';
+import { asConnectionError } from './explain.js';
 import { GoBackN, StrangeWriter } from './go-back-n.js';
 import { isPassing, isWrongSequence, pause } from './persist.js';
 import { REQUEST_MS, type Store } from './store.js';
@@ -22,6 +23,9 @@ export class Publishing {
   private readonly store: Store;
   private readonly subject: string;
   private readonly events: PublishingEvents;
+  /** The first chunk of this controller, and how often it was sent. Nobody else may write: if it is out of order at once, the tasks were pulled from the wrong place. */
+  private readonly first: number;
+  private attempts = 0;
   private waiting: { readonly until: number; done(): void }[] = [];
   private asking = false;
   private stopped = false;
@@ -31,6 +35,7 @@ export class Publishing {
     this.store = store;
     this.subject = subject;
     this.line = new GoBackN(last);
+    this.first = last + 1;
     this.events = events;
   }
 
@@ -68,17 +73,25 @@ export class Publishing {
     if (this.stopped) return;
     for (let next = this.line.next(MOST_UNDER_WAY); next; next = this.line.next(MOST_UNDER_WAY)) {
       const { seq, item } = next;
+      if (seq === this.first) this.attempts++;
       this.js
         .publish(this.subject, item, { expect: { lastSequence: seq - 1 }, timeout: REQUEST_MS })
         .then(() => this.line.arrived(seq))
-        .catch((error: unknown) => this.refused(error))
+        .catch((error: unknown) => this.refused(seq, error))
         .finally(() => this.after());
     }
   }
 
-  private refused(error: unknown): void {
+  private refused(seq: number, error: unknown): void {
     this.line.failed();
-    if (!isWrongSequence(error) && !isPassing(error)) this.fail(error);
+    const isStale = seq === this.first && this.attempts === 1 && isWrongSequence(error);
+    if (isStale)
+      this.fail(
+        new StrangeWriter(
+          `there are more chunks than the ${seq - 1} that a server told of: start the controller again`,
+        ),
+      );
+    else if (!isWrongSequence(error) && !isPassing(error)) this.fail(error);
   }
 
   private after(): void {
@@ -118,6 +131,6 @@ export class Publishing {
   private fail(error: unknown): void {
     if (this.stopped) return;
     this.stop();
-    this.events.failed(error);
+    this.events.failed(asConnectionError(error, 'the tasks cannot be written'));
   }
 }

@@ -2,6 +2,7 @@ import { exit, isWorker, later, leave, listen } from '#worker-platform';
 import type { MakeTasks, SchedulerModule } from '../contract/thread.js';
 import type { SchedulerDownFrame, SchedulerUpFrame } from '../wire/scheduler-frames.js';
 import { exposeRole } from './expose-role.js';
+import { mustBeFunction } from './must-be-function.js';
 import { SchedulerRuntime } from './scheduler-runtime.js';
 
 /**
@@ -20,12 +21,15 @@ import { SchedulerRuntime } from './scheduler-runtime.js';
  * @returns the scheduler as a value: export it, so that `fromThread<typeof import('./tasks.worker.js')>` can infer the types, and so that a test can give it to
  * `fromThread` in place of the URL, to run it without a thread.
  *
+ * @throws TypeError: `tasks` is not a function. Error: it was called before in this file.
+ *
  * Outside of a worker (imported into a test, say) nothing happens but the return.
  *
  * @example
  * {@includeCode ../../examples/guides/notes.worker.ts}
  */
 export function exposeScheduler<T, D = unknown>(tasks: MakeTasks<T, D>): SchedulerModule<T, D> {
+  mustBeFunction('exposeScheduler', tasks);
   if (isWorker) exposeRole('schedule', (port, data) => begin(tasks as MakeTasks<unknown, never>, port, data));
   return { tasks };
 }

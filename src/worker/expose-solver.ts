@@ -3,6 +3,7 @@ import type { Solve, SolverHooks, SolverModule } from '../contract/solver.js';
 import type { Welcome } from '../wire/handshake.js';
 import { packUp, unpackDown } from '../wire/packed.js';
 import { exposeRole } from './expose-role.js';
+import { mustBeFunction } from './must-be-function.js';
 import { SolverRuntime } from './solver-runtime.js';
 
 /**
@@ -15,12 +16,15 @@ import { SolverRuntime } from './solver-runtime.js';
  * @returns the solver as a value: export it, so that `workerPool<typeof import('./solve.worker.js')>` can infer the types of task and
  * result, and so that a test can run it without a thread.
  *
+ * @throws TypeError: `solve` is not a function. Error: it was called before in this file. Where a pool starts the file, the pool fails with `SpawnError` for that.
+ *
  * Outside of a worker (imported into a test, say) nothing happens but the return.
  *
  * @example
  * {@includeCode ../../examples/guides/words.worker.ts}
  */
 export function exposeSolver<T, R>(solve: Solve<T, R>, hooks: SolverHooks = {}): SolverModule<T, R> {
+  mustBeFunction('exposeSolver', solve);
   const module: SolverModule<T, R> = { solve, hooks };
   if (isWorker)
     exposeRole('connect', (port, welcome) => begin(module as SolverModule<unknown, unknown>, port, welcome));

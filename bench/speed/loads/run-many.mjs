@@ -1,4 +1,5 @@
 import { contestants } from '../contestants/index.mjs';
+import { LONG_WARM_MS } from '../long-warm-up.mjs';
 import { inLanes } from '../measures/calls.mjs';
 
 const LANES = 64;
@@ -7,6 +8,7 @@ export default {
   name: 'run-64',
   title: `run() ${LANES} at a time, each caller calls again when it has its result`,
   solver: 'sum',
+  warmMs: LONG_WARM_MS,
   metrics: ['rate'],
   contestants: contestants(
     'rearguard',

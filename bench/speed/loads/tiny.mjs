@@ -1,10 +1,12 @@
 import { contestants } from '../contestants/index.mjs';
+import { LONG_WARM_MS } from '../long-warm-up.mjs';
 import { streaming } from '../measures/stream.mjs';
 
 export default {
   name: 'tiny',
   title: 'tiny tasks, ({ a, b }) => a + b, streamed from a generator',
   solver: 'sum',
+  warmMs: LONG_WARM_MS,
   metrics: ['rate'],
   contestants: contestants(
     'rearguard',

@@ -7,7 +7,7 @@ import { Lead } from '../../../src/nats/lead.js';
 import { namesOf } from '../../../src/nats/names.js';
 import { Payloads } from '../../../src/nats/payloads.js';
 import { isPassing } from '../../../src/nats/persist.js';
-import { Publishing } from '../../../src/nats/publishing.js';
+import { Publishing, type PublishingEvents } from '../../../src/nats/publishing.js';
 import type { Store } from '../../../src/nats/store.js';
 import { NOTHING_TAKEN } from '../../../src/nats/taken.js';
 
@@ -85,23 +85,57 @@ describe('the lead', () => {
 });
 
 describe('the tasks', () => {
+  const publishing = (store: object, events: PublishingEvents): Publishing =>
+    new Publishing(store as Store, subject, 0, events);
+  const subject = 'rg.pool_main.task.1';
+  const wrongSequence = says(400, 10071, 'wrong last sequence: 1');
+
+  it('of an earlier controller are not taken for its own where the stream was further than a server said', async () => {
+    const written = answers({ last: 1, subject });
+    const failure = new Promise((failed) => {
+      const line = publishing(
+        { js: { publish: answers<object>(wrongSequence) }, written },
+        { stored: () => undefined, failed },
+      );
+      line.push(new Uint8Array());
+    });
+    // The run is kept: the next controller goes on from where the stream is.
+    expect(await failure).toMatchObject({
+      name: 'ConnectionError',
+      message: expect.stringContaining('more chunks than the 0'),
+    });
+  });
+
+  it('are its own where the answer to the first was lost', async () => {
+    const written = answers({ last: 0, subject }, { last: 1, subject });
+    const publish = answers<object>(timeout(), wrongSequence);
+    const outcome = new Promise((done) => {
+      const events = { stored: () => line.isSettled && done('stored'), failed: done };
+      const line = publishing({ js: { publish }, written }, events);
+      line.push(new Uint8Array());
+    });
+    expect(await outcome).toBe('stored');
+  });
+
   it('go on where a server that has not applied all it has answers first', async () => {
-    const subject = 'rg.pool_main.task.1';
     const written = answers({ last: 0, subject }, { last: 1, subject });
     const publish = answers<object>({}, timeout(), {});
     const failures: unknown[] = [];
     const stored = new Promise<void>((resolve) => {
-      const publishing = new Publishing({ js: { publish }, written } as unknown as Store, subject, 0, {
-        stored: () => {
-          if (publishing.isSettled && publishing.last === 2) resolve();
+      const line = publishing(
+        { js: { publish }, written },
+        {
+          stored: () => {
+            if (line.isSettled && line.last === 2) resolve();
+          },
+          failed: (error) => {
+            failures.push(error);
+            resolve();
+          },
         },
-        failed: (error) => {
-          failures.push(error);
-          resolve();
-        },
-      });
-      publishing.push(new Uint8Array());
-      publishing.settled().then(() => publishing.push(new Uint8Array()));
+      );
+      line.push(new Uint8Array());
+      line.settled().then(() => line.push(new Uint8Array()));
     });
     await stored;
     expect(failures).toEqual([]);
