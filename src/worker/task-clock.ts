@@ -26,10 +26,11 @@ export class TaskClock {
     return this.time;
   }
 
-  /** Begins with single tasks anew: one waits, or has waited, so what it has taken says nothing of how long the next ones may hold the thread. */
-  singly(): void {
+  /** Reads it, and begins with single tasks anew: one waits, or has waited, so what it has taken says nothing of how long the next ones may hold the thread. */
+  singly(): number {
     this.stride = 1;
     this.left = 1;
+    return this.read();
   }
 
   /** A task has ended. `isExact`: its own time is wanted. */

@@ -185,17 +185,12 @@ export class TaskRunner {
           (settled) => this.settledLater(() => this.succeed(task, settled)),
           (error) => this.settledLater(() => this.fail(task, error)),
         );
-        return this.waits();
+        return this.clock.singly();
       }
       return this.succeed(task, result);
     } catch (error) {
       return this.fail(task, error);
     }
-  }
-
-  private waits(): number {
-    this.clock.singly();
-    return this.clock.read();
   }
 
   private settledLater(settle: () => number): void {
@@ -214,7 +209,7 @@ export class TaskRunner {
     const several = severalOf(result);
     if (several) {
       this.giving.begin(task, several);
-      return this.waits();
+      return this.clock.singly();
     }
     // An attempt before it gave several, this one among them.
     if (task.skip > 0) return this.end(task);
@@ -222,8 +217,7 @@ export class TaskRunner {
     const moved = asMoved(result);
     const ranMs = time - task.startedAt;
     const { lease, timed, children } = task;
-    if (moved) this.outbox.result(lease, moved.value, ranMs, timed, children, moved.list);
-    else this.outbox.result(lease, result, ranMs, timed, children, undefined);
+    this.outbox.result(lease, moved ? moved.value : result, ranMs, timed, children, moved?.list);
     return time;
   }
 
