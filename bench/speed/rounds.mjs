@@ -16,21 +16,29 @@ export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, is
       note(`${load.name}: ${contestant.label} warms up`);
       const runner = { contestant, process: await openProcess(load, contestant, load), results: [] };
       runners.push(runner);
-      runner.error =
-        runner.process.error ?? (load.isCold ? undefined : await warmUp(runner.process, warmMs, lastsMs, first));
+      const asked = { boxMs: warmMs, turnsPerUs: first.turnsPerUs, round: 0 };
+      runner.error = runner.process.error ?? (load.isCold ? undefined : (await runner.process.measure(asked)).error);
     }
     const thisBoxMs = Math.max(boxMs, load.minBoxMs ?? 0);
     const times = load.rounds ?? rounds;
-    for (let round = 0; round < times; round++) {
+    // In turns too, as code that nobody calls for as long as all others take to warm up is thrown away again.
+    const uncounted = load.isCold ? 0 : Math.ceil((lastsMs - warmMs) / thisBoxMs);
+    for (let round = -uncounted; round < times; round++) {
       const { turnsPerUs, share } = await calibration.measure();
-      shares.push(share);
+      if (round >= 0) shares.push(share);
       for (let turn = 0; turn < runners.length; turn++) {
-        const runner = runners[(turn + round) % runners.length];
+        const runner = runners[(turn + round + uncounted) % runners.length];
         if (runner.error) continue;
-        note(`${load.name}: round ${round + 1} of ${times}: ${runner.contestant.label}`);
-        const { result, error } = await runner.process.measure({ boxMs: thisBoxMs, turnsPerUs, round, isQuick });
+        const which = round < 0 ? 'round to warm up' : `round ${round + 1} of ${times}`;
+        note(`${load.name}: ${which}: ${runner.contestant.label}`);
+        const { result, error } = await runner.process.measure({
+          boxMs: thisBoxMs,
+          turnsPerUs,
+          round: round + uncounted,
+          isQuick,
+        });
         if (error) runner.error = error;
-        else runner.results.push(result);
+        else if (round >= 0) runner.results.push(result);
       }
     }
   } finally {
@@ -40,14 +48,4 @@ export async function measureLoad(load, contestants, { rounds, boxMs, warmMs, is
     shares,
     rows: runners.map(({ contestant: { name, label }, results, error }) => ({ name, label, results, error })),
   };
-}
-
-/** For as long as all others, with the very load, stream after stream; resolves with what went wrong. */
-async function warmUp(process, boxMs, lastsMs, { turnsPerUs }) {
-  const until = performance.now() + lastsMs;
-  for (let round = 0; round === 0 || performance.now() < until; round++) {
-    const { error } = await process.measure({ boxMs, turnsPerUs, round });
-    if (error) return error;
-  }
-  return undefined;
 }

@@ -27,7 +27,7 @@ export const later = (work: () => void): void => {
 };
 
 /** To wake a thread takes some 20 µs, and as much again of whoever wakes it. */
-export const openVigil = (): Vigil => new Vigil(0.05, now, later);
+export const openVigil = (): Vigil => new Vigil(0.1, now, later);
 
 /** Exposes the control module through threads.js, loaded only now: importing a worker file in a test must have no effect. */
 export function expose(control: Control): void {
