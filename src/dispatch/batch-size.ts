@@ -1,7 +1,7 @@
 import { takeable } from './ready.js';
 import type { Crewman, Feed, PlanState } from './state.js';
 
-/** A batch is about this much work: long against a message and all that comes with it, up to 0.1 ms where little code is compiled yet; short against what a person or a neighbour notices. */
+/** A batch is about this much work: long against a message and all that comes with it, also where little code is compiled yet; short against what a person or a neighbour notices. */
 const TARGET_MS = 4;
 /** As much where nothing of it can be taken back. */
 const FIRM_MS = 2;

@@ -11,7 +11,7 @@ export class IteratorSource<T> implements Source {
   readonly dropped = 0;
   private readonly iterator: Iterator<T>;
   /** Read once, as `for … of` does. Each generator function has objects of a shape of its own, and this is the same for all. */
-  private readonly next: Iterator<T>['next'];
+  private next: Iterator<T>['next'] | undefined;
   private readonly sink: SourceSink<T>;
   private readonly env: PullEnv;
   private readonly turn: Turn;
@@ -25,7 +25,6 @@ export class IteratorSource<T> implements Source {
 
   constructor(iterator: Iterator<T>, sink: SourceSink<T>, env: PullEnv) {
     this.iterator = iterator;
-    this.next = iterator.next;
     this.sink = sink;
     this.env = env;
     this.turn = new Turn(env);
@@ -79,9 +78,11 @@ export class IteratorSource<T> implements Source {
   }
 
   private fill(tasks: T[]): Stop {
-    const { iterator, next, turn } = this;
+    const { iterator, turn } = this;
     this.insideNext = true;
     try {
+      this.next ??= iterator.next;
+      const { next } = this;
       while (tasks.length < this.credits) {
         const step = next.call(iterator);
         if (step.done) return this.phase === 'open' ? 'finished' : 'closed';
